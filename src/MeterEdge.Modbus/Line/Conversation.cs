@@ -1,0 +1,258 @@
+using MeterEdge.Modbus.Serial;
+
+namespace MeterEdge.Modbus.Line;
+
+/// <summary>
+/// One exchange after the other on an open device: keep the silence, send, collect bytes until an answer ends in them or the
+/// deadline is over. Lives on the line's thread.
+/// </summary>
+internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvider time, LineObserver observer)
+{
+    private static readonly TimeSpan LeastQuarantine = TimeSpan.FromSeconds(5);
+
+    // What had the shape of the answer but a wrong checksum is given up once nothing follows for this long: longer than
+    // a USB adapter holds bytes back (16 ms), far shorter than a time-out.
+    private static readonly TimeSpan CorruptPatience = TimeSpan.FromMilliseconds(50);
+
+    // A transceiver that turns around may put a click or two before the answer. The shape of an answer further in may
+    // be part of another unit's frame, whose own data begin with its fourth byte.
+    private const int MostClicks = 2;
+
+    // A line that never falls silent is sick; the request waits for its silence so much longer than the longest frame takes.
+    private static readonly TimeSpan SilencePatience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Reception _reception = new();
+    private readonly Quarantine _quarantine = new();
+    private int _answerEnd;
+    private int _answerLength;
+    private long _lastByte;
+    private bool _mayStillCome;
+    private volatile bool _stopping;
+
+    public LineCounters Counters { get; } = new();
+
+    /// <summary>The answer of the last exchange; empty when there was none.</summary>
+    public ReadOnlySpan<byte> LastAnswer => _reception.UpTo(_answerEnd)[^_answerLength..];
+
+    public void Stop() => _stopping = true;
+
+    /// <summary>
+    /// The device was opened, and the line's silence begins now. The quarantine stands: the adapter was away, the meters
+    /// were not, and what was asked before may be answered now.
+    /// </summary>
+    public void Opened()
+    {
+        _lastByte = time.GetTimestamp();
+        _reception.Forget();
+    }
+
+    public Quarantine Quarantined(long now)
+    {
+        _quarantine.Expire(now);
+        return _quarantine;
+    }
+
+    /// <summary>Waits while there is nothing to send; a late answer that comes in the meantime ends its quarantine.</summary>
+    public LinkEvent Listen(TimeSpan wait)
+    {
+        var read = Take(wait);
+        for (var end = _reception.Count - read.Count + 1; end <= _reception.Count; end++)
+        {
+            RecogniseLate(end, AnswerMatch.None);
+        }
+
+        return read.Event;
+    }
+
+    public ExchangeOutcome Perform(Exchange exchange)
+    {
+        _answerEnd = _answerLength = 0;
+        var turn = time.GetTimestamp();
+        var heardBefore = _reception.Total;
+        var silence = KeepSilence();
+        var heard = _reception.Total - heardBefore;
+        var outcome = silence switch
+        {
+            LinkEvent.Silence => Ask(exchange),
+            LinkEvent.Bytes => NotSent(ExchangeResult.Garbled, turn, heard) with { Garble = Garble.NoSilence },
+            LinkEvent.Woken => NotSent(ExchangeResult.Stopped, turn, heard),
+            LinkEvent.Down => NotSent(ExchangeResult.LinkDown, turn, heard),
+        };
+        Counters.Add(outcome, time.GetElapsedTime(turn, outcome.Ended));
+        return outcome;
+    }
+
+    /// <summary>Silence when the line is free; Bytes when it never was; Woken when the line is being closed; Down.</summary>
+    private LinkEvent KeepSilence()
+    {
+        var from = time.GetTimestamp();
+        var patience = SilencePatience + timing.Of(AnswerPattern.MaxLength);
+        while (true)
+        {
+            if (_stopping)
+            {
+                return LinkEvent.Woken;
+            }
+
+            var left = timing.Silence - time.GetElapsedTime(_lastByte);
+            var heard = Listen(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (heard == LinkEvent.Down)
+            {
+                return heard;
+            }
+
+            if (heard != LinkEvent.Bytes && time.GetElapsedTime(_lastByte) >= timing.Silence)
+            {
+                return LinkEvent.Silence;
+            }
+
+            if (time.GetElapsedTime(from) > patience)
+            {
+                return LinkEvent.Bytes;
+            }
+        }
+    }
+
+    private ExchangeOutcome Ask(Exchange exchange)
+    {
+        _reception.Forget();
+        _mayStillCome = true;
+        var request = exchange.Request.Span;
+        var began = time.GetTimestamp();
+        var sent = began + Timestamps(timing.Of(request.Length));
+        var deadline = sent + Timestamps(exchange.Timeout + timing.Of(exchange.Pattern.Length));
+        var outcome = link.Write(request) ? Collect(exchange, began, sent, deadline) : Outcome(ExchangeResult.LinkDown, began);
+        if (_mayStillCome)
+        {
+            // From the deadline on, although a device lost in the middle ended the exchange before: the meter does not know.
+            var learned = 3 * exchange.LearnedTurnaround;
+            _quarantine.Add(exchange.Pattern, deadline + Timestamps(learned > LeastQuarantine ? learned : LeastQuarantine));
+        }
+
+        return outcome;
+    }
+
+    private ExchangeOutcome Collect(Exchange exchange, long began, long sent, long deadline)
+    {
+        var pattern = exchange.Pattern;
+        observer.Sent(exchange.Request.Span);
+        _lastByte = sent;
+        var corruptUntil = long.MaxValue;
+        var turnaround = TimeSpan.Zero;
+        while (true)
+        {
+            var now = time.GetTimestamp();
+            if (now >= Math.Min(deadline, corruptUntil))
+            {
+                return GivenUp(pattern, began, turnaround);
+            }
+
+            var read = Take(time.GetElapsedTime(now, Math.Min(deadline, corruptUntil)));
+            if (read.Event == LinkEvent.Down || _stopping)
+            {
+                return Outcome(_stopping ? ExchangeResult.Stopped : ExchangeResult.LinkDown, began, turnaround);
+            }
+
+            if (read.Event != LinkEvent.Bytes)
+            {
+                continue;
+            }
+
+            turnaround = turnaround == TimeSpan.Zero ? Turnaround(sent, characters: 1) : turnaround;
+            corruptUntil = _mayStillCome ? long.MaxValue : _lastByte + Timestamps(CorruptPatience);
+            for (var end = _reception.Count - read.Count + 1; end <= _reception.Count; end++)
+            {
+                switch (Match(pattern, end))
+                {
+                    case AnswerMatch.None:
+                        break;
+                    case AnswerMatch.Corrupt:
+                        if (_quarantine.IsEmpty && _reception.Before(end, pattern.Length) <= MostClicks)
+                        {
+                            // It came and was corrupt: there is nothing more to wait for.
+                            _mayStillCome = false;
+                            corruptUntil = _lastByte + Timestamps(CorruptPatience);
+                        }
+
+                        break;
+                    case AnswerMatch.Answer:
+                        SetAnswer(end, pattern.Length);
+                        return Outcome(ExchangeResult.Answered, began, Turnaround(sent, pattern.Length));
+                    case AnswerMatch.Refusal:
+                        SetAnswer(end, pattern.RefusalLength);
+                        return Outcome(ExchangeResult.Refused, began, Turnaround(sent, pattern.RefusalLength)) with
+                        {
+                            ExceptionCode = pattern.RefusalCode(LastAnswer),
+                        };
+                }
+            }
+        }
+    }
+
+    private AnswerMatch Match(AnswerPattern pattern, int end)
+    {
+        var match = pattern.EndsIn(_reception.UpTo(end));
+        return match != AnswerMatch.Answer && RecogniseLate(end, match) ? AnswerMatch.None : match;
+    }
+
+    private bool RecogniseLate(int end, AnswerMatch forAsked)
+    {
+        if (_quarantine.IsEmpty || !_quarantine.Recognise(_reception.UpTo(end), forAsked))
+        {
+            return false;
+        }
+
+        Counters.AddLate();
+        return true;
+    }
+
+    private ExchangeOutcome GivenUp(AnswerPattern pattern, long began, TimeSpan turnaround)
+    {
+        if (_reception.Total == 0)
+        {
+            return Outcome(ExchangeResult.NoAnswer, began);
+        }
+
+        var garble = _mayStillCome ? pattern.Diagnose(_reception.UpTo(_reception.Count)) : Garble.BadCrc;
+        return Outcome(ExchangeResult.Garbled, began, turnaround) with { Garble = garble };
+    }
+
+    private ExchangeOutcome Outcome(ExchangeResult result, long began, TimeSpan turnaround = default) =>
+        new(result, 0, Garble.None, Saturated(_reception.Total), began, time.GetTimestamp(), turnaround);
+
+    private ExchangeOutcome NotSent(ExchangeResult result, long turn, long heard) =>
+        new(result, 0, Garble.None, Saturated(heard), turn, time.GetTimestamp(), TimeSpan.Zero);
+
+    /// <summary>
+    /// From the end of the request to the first of these characters, the last of which has just come: noise before them
+    /// does not count. Never zero, even if the bytes overtake the line's timing, as on a pseudo-terminal.
+    /// </summary>
+    private TimeSpan Turnaround(long sent, int characters)
+    {
+        var turnaround = time.GetElapsedTime(sent, _lastByte) - timing.Of(characters);
+        return turnaround > TimeSpan.Zero ? turnaround : TimeSpan.FromTicks(1);
+    }
+
+    private void SetAnswer(int end, int length)
+    {
+        _mayStillCome = false;
+        _answerEnd = end;
+        _answerLength = length;
+    }
+
+    private LinkRead Take(TimeSpan wait)
+    {
+        var read = link.Read(_reception.Room(), wait);
+        if (read.Event == LinkEvent.Bytes)
+        {
+            _lastByte = time.GetTimestamp();
+            observer.Received(_reception.Add(read.Count));
+        }
+
+        return read;
+    }
+
+    private static int Saturated(long count) => (int)Math.Min(count, int.MaxValue);
+
+    private long Timestamps(TimeSpan span) => (long)(span.Ticks * ((double)time.TimestampFrequency / TimeSpan.TicksPerSecond));
+}

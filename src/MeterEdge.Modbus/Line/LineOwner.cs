@@ -1,0 +1,335 @@
+using MeterEdge.Modbus.Serial;
+
+namespace MeterEdge.Modbus.Line;
+
+/// <summary>
+/// The owner of a line: one thread, one device, one queue with priorities. Everything that wants to speak on the pair of wires
+/// submits an exchange here. Opens the device again by itself when it comes back. It knows no protocol.
+/// </summary>
+public sealed class LineOwner : IDisposable
+{
+    // The device is opened at most once in this time, also when it opens well and is lost at once, again and again.
+    private const int ReopenEverySeconds = 1;
+
+    // Background work may use a fifth of the line: after each exchange it rests four times as long.
+    private const int BackgroundRest = 4;
+
+    private readonly ILineLink _link;
+    private readonly TimeProvider _time;
+    private readonly LineObserver _observer;
+    private readonly Conversation _conversation;
+    private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private readonly ExchangeQueue _queue = new();
+    private Exchange? _running;
+    private long _backgroundFrom;
+    private long _openFrom = long.MinValue;
+    private string? _broken;
+    private bool _idle;
+    private bool _closed;
+    private bool _up;
+    private bool _saidDown;
+    private volatile bool _stopping;
+
+    /// <summary>Takes the line and starts its thread. The device need not be there yet. Owns the link and disposes it.</summary>
+    /// <param name="link">The device.</param>
+    /// <param name="timing">How long things take on this line.</param>
+    /// <param name="time">Source of timestamps.</param>
+    /// <param name="observer">Told what happens, on the line's thread.</param>
+    public LineOwner(ILineLink link, LineTiming timing, TimeProvider time, LineObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(time);
+        _link = link;
+        _time = time;
+        _observer = observer ?? new LineObserver();
+        _conversation = new Conversation(link, timing, time, _observer);
+        _thread = new Thread(Run) { Name = $"line {link.Name}", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>What the line has done so far. From any thread.</summary>
+    public LineStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _conversation.Counters.Read(_up, _queue.Count);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Queues an exchange behind those of its priority; its outcome comes when it was done. From any thread, and from the
+    /// line's own when an awaiter continues there.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This very exchange is already on its way.</exception>
+    public ValueTask<ExchangeOutcome> Submit(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        bool closed, wake;
+        ValueTask<ExchangeOutcome> outcome;
+        lock (_gate)
+        {
+            outcome = exchange.Begin(_time.GetTimestamp());
+            closed = _closed;
+            wake = _idle;
+            _idle = false;
+            if (!closed)
+            {
+                _queue.Add(exchange);
+            }
+        }
+
+        if (closed)
+        {
+            Fail(exchange, ExchangeResult.Stopped);
+        }
+        else if (wake)
+        {
+            _link.Wake();
+        }
+
+        return outcome;
+    }
+
+    /// <summary>
+    /// Ends the running exchange, ends the queued ones as stopped, closes the device and ends the thread. From any thread and
+    /// as often as wanted; on the line's own thread it returns before that is done.
+    /// </summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _conversation.Stop();
+        _link.Wake();
+        if (Thread.CurrentThread != _thread)
+        {
+            _thread.Join();
+        }
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                Step();
+            }
+            catch (Exception e)
+            {
+                // The loop's edge. Observer, parser and device are other people's code: their bug must not end the line
+                // unheard, with exchanges that nobody completes.
+                Break(e);
+            }
+        }
+
+        lock (_gate)
+        {
+            _closed = true;
+            _up = false;
+        }
+
+        FailQueued(ExchangeResult.Stopped);
+        _link.Dispose();
+    }
+
+    private void Step()
+    {
+        if (_broken is { } error)
+        {
+            _broken = null;
+            SayDown(error);
+        }
+
+        var now = _time.GetTimestamp();
+        if (!_link.IsOpen && now < _openFrom)
+        {
+            FailQueued(ExchangeResult.LinkDown);
+            WaitFor(_time.GetElapsedTime(now, _openFrom));
+        }
+        else if (!_link.IsOpen)
+        {
+            Open(now);
+        }
+        else if (TakeNext(out var wait) is { } exchange)
+        {
+            Perform(exchange);
+        }
+        else if (_conversation.Listen(wait) == LinkEvent.Down)
+        {
+            Lost($"{_link.Name} is gone");
+        }
+    }
+
+    private void Break(Exception e)
+    {
+        _link.Close();
+        lock (_gate)
+        {
+            _up = false;
+        }
+
+        _broken = $"{_link.Name} was closed after a bug: {e.Message}";
+        if (_running is { } exchange)
+        {
+            _running = null;
+            Fail(exchange, ExchangeResult.LinkDown);
+        }
+
+        _observer.Failed(_link.Name, e);
+    }
+
+    private void Open(long now)
+    {
+        _openFrom = now + (ReopenEverySeconds * _time.TimestampFrequency);
+        if (!_link.TryOpen(out var error))
+        {
+            SayDown(error ?? $"cannot open {_link.Name}");
+            return;
+        }
+
+        _conversation.Opened();
+        lock (_gate)
+        {
+            _up = true;
+        }
+
+        _saidDown = false;
+        _observer.LinkUp(_link.Name);
+    }
+
+    private void Lost(string error)
+    {
+        _link.Close();
+        lock (_gate)
+        {
+            _up = false;
+        }
+
+        SayDown(error);
+    }
+
+    private void SayDown(string error)
+    {
+        if (!_saidDown)
+        {
+            _saidDown = true;
+            _observer.LinkDown(_link.Name, error);
+        }
+    }
+
+    private Exchange? TakeNext(out TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            var exchange = _queue.Take(_conversation.Quarantined(now), background: now >= _backgroundFrom);
+            wait = Timeout.InfiniteTimeSpan;
+            if (exchange is null)
+            {
+                _idle = true;
+                var until = Math.Min(_conversation.Quarantined(now).NextEnd, _backgroundFrom > now ? _backgroundFrom : long.MaxValue);
+                if (_queue.Count > 0 && until < long.MaxValue)
+                {
+                    // Something waits, but may not go yet: look again when the first reason for that is over.
+                    wait = _time.GetElapsedTime(now, until);
+                }
+            }
+            else
+            {
+                _idle = false;
+            }
+
+            return exchange;
+        }
+    }
+
+    private void Perform(Exchange exchange)
+    {
+        _running = exchange;
+        var turn = _time.GetTimestamp();
+        var outcome = _conversation.Perform(exchange);
+        if (exchange.Priority == LinePriority.Background)
+        {
+            _backgroundFrom = outcome.Ended + (BackgroundRest * (outcome.Ended - turn));
+        }
+
+        if (outcome.Result == ExchangeResult.LinkDown)
+        {
+            Lost($"{_link.Name} was lost during an exchange");
+        }
+
+        _observer.Ended(exchange.Request.Span, outcome);
+        _running = null;
+        Complete(exchange, outcome, _conversation.LastAnswer);
+    }
+
+    private void Complete(Exchange exchange, ExchangeOutcome outcome, ReadOnlySpan<byte> answer)
+    {
+        try
+        {
+            exchange.Complete(outcome, answer);
+        }
+        catch (Exception e)
+        {
+            // Who continues on this thread has a bug; the line and its device have not.
+            _observer.Failed(_link.Name, e);
+        }
+    }
+
+    private void WaitFor(TimeSpan pause)
+    {
+        lock (_gate)
+        {
+            _idle = true;
+        }
+
+        Span<byte> nothing = stackalloc byte[1];
+        var from = _time.GetTimestamp();
+        for (var left = pause; left > TimeSpan.Zero && !_stopping; left = pause - _time.GetElapsedTime(from))
+        {
+            // Woken by a submit: say at once that there is no device, then go on waiting.
+            if (_link.Read(nothing, left).Event == LinkEvent.Woken)
+            {
+                FailQueued(ExchangeResult.LinkDown);
+                lock (_gate)
+                {
+                    _idle = true;
+                }
+            }
+        }
+    }
+
+    private void FailQueued(ExchangeResult result)
+    {
+        int count;
+        lock (_gate)
+        {
+            count = _queue.Count;
+        }
+
+        // Only those that wait now: who continues on this thread may submit again at once.
+        for (; count > 0; count--)
+        {
+            Exchange? exchange;
+            lock (_gate)
+            {
+                exchange = _queue.TakeAny();
+            }
+
+            if (exchange is not null)
+            {
+                Fail(exchange, result);
+            }
+        }
+    }
+
+    private void Fail(Exchange exchange, ExchangeResult result)
+    {
+        var outcome = new ExchangeOutcome(result, 0, Garble.None, 0, exchange.QueuedAt, _time.GetTimestamp(), TimeSpan.Zero);
+        _conversation.Counters.Add(outcome, TimeSpan.Zero);
+        Complete(exchange, outcome, default);
+    }
+}

@@ -1,0 +1,177 @@
+using CsCheck;
+using MeterEdge.Modbus.Frames;
+using MeterEdge.Modbus.Line;
+
+namespace MeterEdge.Modbus.Tests.Frames;
+
+public sealed class RtuAnswerTests
+{
+    [Theory]
+    [MemberData(nameof(GoldenFrames.All), MemberType = typeof(GoldenFrames))]
+    public void A_golden_frame_is_recognised_whole(GoldenFrame golden) =>
+        Assert.Equal(golden.Match, golden.Request.Answer.EndsIn(golden.Received));
+
+    [Theory]
+    [MemberData(nameof(GoldenFrames.All), MemberType = typeof(GoldenFrames))]
+    public void A_golden_frame_is_recognised_at_its_last_byte_and_not_before(GoldenFrame golden) =>
+        Assert.Equal([(golden.Received.Length, golden.Match)], Scan(golden.Request.Answer, golden.Received));
+
+    [Theory]
+    [MemberData(nameof(GoldenFrames.All), MemberType = typeof(GoldenFrames))]
+    public void A_golden_frame_sent_twice_is_recognised_twice(GoldenFrame golden)
+    {
+        var length = golden.Received.Length;
+        var matches = Scan(golden.Request.Answer, [.. golden.Received, .. golden.Received]);
+        Assert.Equal([(length, golden.Match), (2 * length, golden.Match)], matches.Where(m => m.Match != AnswerMatch.Corrupt));
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenFrames.All), MemberType = typeof(GoldenFrames))]
+    public void No_single_flipped_bit_gives_an_answer(GoldenFrame golden)
+    {
+        for (var bit = 0; bit < 8 * golden.Received.Length; bit++)
+        {
+            var flipped = golden.Received.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.All(Scan(golden.Request.Answer, flipped), m => Assert.Equal(AnswerMatch.Corrupt, m.Match));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenFrames.All), MemberType = typeof(GoldenFrames))]
+    public void Noise_before_and_after_does_not_hide_a_golden_frame(GoldenFrame golden)
+    {
+        byte[] noise = [0x00, 0xFF, 0x11, 0x03, 0x55];
+        var matches = Scan(golden.Request.Answer, [.. noise, .. golden.Received, .. noise]);
+        Assert.Contains((noise.Length + golden.Received.Length, golden.Match), matches);
+        Assert.Single(matches, m => m.Match != AnswerMatch.Corrupt);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenFrames.All), MemberType = typeof(GoldenFrames))]
+    public void Any_noise_without_an_answer_leaves_a_golden_frame_standing(GoldenFrame golden) =>
+        Gen.Byte.Array[0, 400].Sample(noise =>
+            Scan(golden.Request.Answer, [.. noise, .. golden.Received]).Contains((noise.Length + golden.Received.Length, golden.Match)));
+
+    [Fact]
+    public void Random_bytes_never_throw_and_their_diagnosis_is_never_none()
+    {
+        var request = Gen.Select(Gen.Byte[1, 247], Gen.Int[1, 123], Gen.Int[0, 3]).Select((unit, count, kind) => kind switch
+        {
+            0 => ModbusRequest.Read(unit, FunctionCode.ReadHoldingRegisters, 0, count),
+            1 => ModbusRequest.Read(unit, FunctionCode.ReadInputRegisters, 0, count),
+            2 => ModbusRequest.WriteSingle(unit, 0, (ushort)count),
+            _ => ModbusRequest.WriteMultiple(unit, 0, new ushort[count]),
+        });
+        Gen.Select(request, Gen.Byte.Array[1, 600]).Sample((asked, bytes) =>
+        {
+            _ = Scan(asked.Answer, bytes);
+            return asked.Answer.Diagnose(bytes) != Garble.None;
+        });
+    }
+
+    [Fact]
+    public void Only_the_last_256_bytes_matter() =>
+        Gen.Byte.Array[0, 600].Sample(noise =>
+        {
+            byte[] all = [.. noise, .. GoldenFrames.ReadHolding.Received];
+            var last = all.AsSpan(Math.Max(0, all.Length - AnswerPattern.MaxLength));
+            return GoldenFrames.ReadHolding.Request.Answer.EndsIn(last) == AnswerMatch.Answer;
+        });
+
+    [Fact]
+    public void An_answer_of_125_registers_is_recognised()
+    {
+        var request = ModbusRequest.Read(9, FunctionCode.ReadHoldingRegisters, 0, 125);
+        var frame = Some.Frame([9, 3, 250, .. Enumerable.Range(0, 250).Select(i => (byte)i)]);
+        Assert.Equal(255, request.Answer.Length);
+        Assert.Equal([(255, AnswerMatch.Answer)], Scan(request.Answer, frame));
+        Assert.Equal(250, request.Answer.Registers(frame).Length);
+    }
+
+    [Fact]
+    public void Registers_are_the_bytes_between_header_and_checksum() =>
+        Assert.Equal(
+            [0x02, 0x2B, 0x00, 0x00, 0x00, 0x64],
+            GoldenFrames.ReadHolding.Request.Answer.Registers(GoldenFrames.ReadHolding.Received).ToArray());
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(11)]
+    [InlineData(255)]
+    public void A_refusal_carries_the_code_of_the_meter(byte code)
+    {
+        var answer = GoldenFrames.ReadHolding.Request.Answer;
+        var frame = Some.Frame([0x11, 0x83, code]);
+        Assert.Equal(AnswerMatch.Refusal, answer.EndsIn(frame));
+        Assert.Equal(code, answer.RefusalCode(frame));
+    }
+
+    [Theory]
+    [InlineData("118300")]         // no such code as 0
+    [InlineData("118402")]         // refuses another function
+    [InlineData("128302")]         // another unit refuses
+    [InlineData("1103040000000A")] // two registers instead of three
+    [InlineData("11030800000000000000FF")]
+    [InlineData("110406022B00000064")] // another function
+    [InlineData("120306022B00000064")] // another unit
+    public void A_valid_frame_that_answers_something_else_is_no_answer(string hex) =>
+        Assert.Empty(Scan(GoldenFrames.ReadHolding.Request.Answer, Some.Frame(Convert.FromHexString(hex))));
+
+    [Theory]
+    [InlineData("110600010004")] // another value
+    [InlineData("110600020003")] // another register
+    [InlineData("120600010003")] // another unit
+    public void The_echo_of_another_single_write_is_no_answer(string hex) =>
+        Assert.Empty(Scan(GoldenFrames.WriteSingle.Request.Answer, Some.Frame(Convert.FromHexString(hex))));
+
+    [Theory]
+    [InlineData("111000010003")] // another count
+    [InlineData("111000020002")] // another register
+    [InlineData("121000010002")] // another unit
+    public void The_echo_of_another_multiple_write_is_no_answer(string hex) =>
+        Assert.Empty(Scan(GoldenFrames.WriteMultiple.Request.Answer, Some.Frame(Convert.FromHexString(hex))));
+
+    [Theory]
+    [InlineData("00", Garble.Noise)]
+    [InlineData("FFFEFD", Garble.Noise)]
+    [InlineData("110306022B", Garble.Truncated)]
+    [InlineData("110306022B00000064C8BB", Garble.BadCrc)]
+    public void Bytes_that_are_no_frame_are_diagnosed(string hex, Garble garble) =>
+        Assert.Equal(garble, GoldenFrames.ReadHolding.Request.Answer.Diagnose(Convert.FromHexString(hex)));
+
+    [Theory]
+    [InlineData("120306022B00000064", Garble.ForeignUnit)]
+    [InlineData("110406022B00000064", Garble.WrongFunction)]
+    [InlineData("118402", Garble.WrongFunction)]
+    [InlineData("1103040000000A", Garble.WrongLength)]
+    public void Valid_frames_that_are_no_answer_are_diagnosed(string hex, Garble garble) =>
+        Assert.Equal(garble, GoldenFrames.ReadHolding.Request.Answer.Diagnose(Some.Frame(Convert.FromHexString(hex))));
+
+    [Fact]
+    public void Answers_look_alike_when_unit_function_and_byte_count_are_the_same()
+    {
+        var answer = ModbusRequest.Read(1, FunctionCode.ReadHoldingRegisters, 0, 10).Answer;
+        Assert.True(answer.CannotBeToldFrom(ModbusRequest.Read(1, FunctionCode.ReadHoldingRegisters, 0x500, 10).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.Read(1, FunctionCode.ReadHoldingRegisters, 0, 11).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.Read(1, FunctionCode.ReadInputRegisters, 0, 10).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.Read(2, FunctionCode.ReadHoldingRegisters, 0, 10).Answer));
+    }
+
+    private static List<(int End, AnswerMatch Match)> Scan(AnswerPattern pattern, byte[] bytes)
+    {
+        var matches = new List<(int, AnswerMatch)>();
+        for (var end = 1; end <= bytes.Length; end++)
+        {
+            var match = pattern.EndsIn(bytes.AsSpan(0, end));
+            if (match != AnswerMatch.None)
+            {
+                matches.Add((end, match));
+            }
+        }
+
+        return matches;
+    }
+}

@@ -1,0 +1,59 @@
+using CsCheck;
+using MeterEdge.Modbus.Line;
+
+namespace MeterEdge.Modbus.Tests.Line;
+
+public sealed class ExchangeQueueTests
+{
+    [Fact]
+    public void It_gives_what_a_sorted_list_gives() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 3], Gen.Bool).Array[0, 40].Sample(adds =>
+        {
+            var queue = new ExchangeQueue();
+            var quarantine = new Quarantine();
+            quarantine.Add(Some.Read(unit: 2).Answer, long.MaxValue);
+            var model = new List<Exchange>();
+            foreach (var (priority, unit, take) in adds)
+            {
+                var exchange = Some.Exchange(Some.Read(unit: (byte)unit), (LinePriority)priority);
+                queue.Add(exchange);
+                model.Add(exchange);
+                if (take)
+                {
+                    Same(queue, quarantine, model, background: unit == 1);
+                }
+            }
+
+            while (model.Exists(e => !quarantine.Holds(e.Pattern)))
+            {
+                Same(queue, quarantine, model, background: true);
+            }
+
+            Assert.Null(queue.Take(quarantine, background: true));
+            Assert.Equal(model.OrderBy(e => e.Priority), TakeAll(queue));
+            Assert.Equal(0, queue.Count);
+        });
+
+    private static void Same(ExchangeQueue queue, Quarantine quarantine, List<Exchange> model, bool background)
+    {
+        var expected = model
+            .Where(e => !quarantine.Holds(e.Pattern) && (background || e.Priority != LinePriority.Background))
+            .OrderBy(e => e.Priority)
+            .FirstOrDefault();
+        Assert.Same(expected, queue.Take(quarantine, background));
+        if (expected is not null)
+        {
+            model.Remove(expected);
+        }
+
+        Assert.Equal(model.Count, queue.Count);
+    }
+
+    private static IEnumerable<Exchange> TakeAll(ExchangeQueue queue)
+    {
+        while (queue.TakeAny() is { } exchange)
+        {
+            yield return exchange;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using MeterEdge.Modbus.Serial;
+
+namespace MeterEdge.Modbus.Tests.Serial;
+
+/// <summary>The other end of a link's wires.</summary>
+public interface ILinkPeer : IDisposable
+{
+    /// <summary>A new link to this peer, not yet open.</summary>
+    ILineLink MakeLink();
+
+    /// <summary>Sends bytes to the link that is open.</summary>
+    void Send(byte[] bytes);
+
+    /// <summary>The next bytes the link sent.</summary>
+    byte[] Receive(int count);
+
+    /// <summary>Is gone from now on.</summary>
+    void HangUp();
+}
+
+/// <summary>What every link does, whatever wire it stands for.</summary>
+public abstract class LinkContract
+{
+    private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(1);
+
+    protected abstract ILinkPeer MakePeer();
+
+    [Fact]
+    public void Bytes_go_both_ways()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        Assert.True(link.Write(EveryByte));
+        Assert.Equal(EveryByte, peer.Receive(256));
+        peer.Send(EveryByte);
+        Assert.Equal(EveryByte, ReadAll(link, 256));
+    }
+
+    [Fact]
+    public void No_more_bytes_come_at_once_than_there_is_room_for()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        peer.Send(EveryByte);
+        var bytes = new List<byte>();
+        Span<byte> room = stackalloc byte[7];
+        while (bytes.Count < 256)
+        {
+            var read = link.Read(room, Some.Patience);
+            Assert.Equal(LinkEvent.Bytes, read.Event);
+            Assert.InRange(read.Count, 1, 7);
+            bytes.AddRange(room[..read.Count]);
+        }
+
+        Assert.Equal(EveryByte, bytes);
+    }
+
+    [Fact]
+    public void Without_bytes_there_is_silence()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        Assert.Equal(new LinkRead(LinkEvent.Silence), link.Read(new byte[16], Briefly));
+        Assert.Equal(new LinkRead(LinkEvent.Silence), link.Read(new byte[16], TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_closed_link_waits_and_has_no_bytes()
+    {
+        using var peer = MakePeer();
+        using var link = peer.MakeLink();
+        Assert.False(link.IsOpen);
+        Assert.Equal(new LinkRead(LinkEvent.Silence), link.Read(new byte[16], Briefly));
+        link.Wake();
+        Assert.Equal(new LinkRead(LinkEvent.Woken), link.Read(new byte[16], Timeout.InfiniteTimeSpan));
+        Assert.False(link.Write([1]));
+    }
+
+    [Fact]
+    public async Task A_wake_up_ends_a_wait_that_would_last_for_ever()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        var waiting = Task.Run(() => link.Read(new byte[16], Timeout.InfiniteTimeSpan));
+        link.Wake();
+        Assert.Equal(LinkEvent.Woken, (await waiting.WaitAsync(Some.Patience, TestContext.Current.CancellationToken)).Event);
+    }
+
+    [Fact]
+    public void A_wake_up_before_the_wait_is_not_lost_and_many_are_one()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        link.Wake();
+        link.Wake();
+        Assert.Equal(LinkEvent.Woken, link.Read(new byte[16], Timeout.InfiniteTimeSpan).Event);
+        Assert.Equal(LinkEvent.Silence, link.Read(new byte[16], TimeSpan.Zero).Event);
+    }
+
+    [Fact]
+    public void A_peer_that_hangs_up_takes_the_link_down()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        peer.HangUp();
+        Assert.Equal(LinkEvent.Down, link.Read(new byte[16], Some.Patience).Event);
+        Assert.Equal(LinkEvent.Down, link.Read(new byte[16], Some.Patience).Event);
+    }
+
+    [Fact]
+    public async Task A_peer_that_hangs_up_ends_a_wait_that_would_last_for_ever()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        var waiting = Task.Run(() => link.Read(new byte[16], Timeout.InfiniteTimeSpan));
+        peer.HangUp();
+        Assert.Equal(LinkEvent.Down, (await waiting.WaitAsync(Some.Patience, TestContext.Current.CancellationToken)).Event);
+    }
+
+    [Fact]
+    public void A_link_can_be_closed_and_opened_again()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        for (var i = 0; i < 3; i++)
+        {
+            link.Close();
+            link.Close();
+            Assert.False(link.IsOpen);
+            Assert.True(link.TryOpen(out var error), error);
+            Assert.True(link.IsOpen);
+            Assert.True(link.Write([(byte)i]));
+            Assert.Equal([(byte)i], peer.Receive(1));
+        }
+    }
+
+    [Fact]
+    public void A_peer_that_is_gone_cannot_be_opened_and_the_error_says_which()
+    {
+        using var peer = MakePeer();
+        using var link = peer.MakeLink();
+        peer.HangUp();
+        Assert.False(link.TryOpen(out var error));
+        Assert.Contains(link.Name, error, StringComparison.Ordinal);
+        Assert.False(link.IsOpen);
+    }
+
+    [Fact]
+    public async Task A_disposed_link_can_still_be_woken_from_other_threads()
+    {
+        using var peer = MakePeer();
+        for (var i = 0; i < 50; i++)
+        {
+            var link = Opened(peer);
+            var waking = Task.Run(() =>
+            {
+                for (var j = 0; j < 1000; j++)
+                {
+                    link.Wake();
+                }
+            }, TestContext.Current.CancellationToken);
+            link.Dispose();
+            link.Dispose();
+            await waking;
+            Assert.False(link.IsOpen);
+        }
+    }
+
+    internal static byte[] ReadAll(ILineLink link, int count)
+    {
+        var bytes = new byte[count];
+        for (var have = 0; have < count;)
+        {
+            var read = link.Read(bytes.AsSpan(have), Some.Patience);
+            Assert.Equal(LinkEvent.Bytes, read.Event);
+            have += read.Count;
+        }
+
+        return bytes;
+    }
+
+    private static byte[] EveryByte { get; } = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+
+    private static ILineLink Opened(ILinkPeer peer)
+    {
+        var link = peer.MakeLink();
+        Assert.True(link.TryOpen(out var error), error);
+        Assert.True(link.IsOpen);
+        return link;
+    }
+}
