@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Text.Json;
+using MeterSim.Control;
+using MeterSim.Meters;
+
+namespace MeterSim.Commands;
+
+/// <summary><c>metersim config</c>.</summary>
+internal static class ConfigCommand
+{
+    public static Command Make()
+    {
+        Option<string[]> meters = MetersOption.Make();
+        var command = new Command(
+            "config", "Prints the \"Meters\" of a MeterEdge bus for what run would simulate.")
+        {
+            meters,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            (IReadOnlyList<MeterSpec> specs, string? error) = MeterSpecParser.Parse(parsed.GetValue(meters)!);
+            if (error is not null)
+                return await Failure.UsageAsync(error);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(MeterList.Of(specs), ConfigJson.Default.IReadOnlyListMeterEntry));
+            return 0;
+        });
+        return command.WithExample("metersim config --meters sdm630:1-6 sdm630:8:district");
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace MeterSim.Commands;
+
+/// <summary><c>--meters</c>, which run and config share.</summary>
+internal static class MetersOption
+{
+    private static readonly string[] Usual = ["sdm630:1-6", "sdm120:7", "sdm630:8:district"];
+
+    public static Option<string[]> Make() => new("--meters")
+    {
+        Description = "MODEL:UNITS[:district][@PREFIX][=SERIAL], several allowed. Models: sdm630, sdm630-50 (refuses more than 50 registers), sdm120. "
+            + "A serial number is 13000521 (or PREFIX) and the unit in four digits, unless SERIAL is given. "
+            + "The district's meter shows all others and the losses.",
+        HelpName = "SPEC",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => Usual,
+    };
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace MeterSim.Control;
+
+/// <summary>The answer to <c>status json</c>: an array, so that a process can come to have several lines.</summary>
+internal sealed record StatusMessage(IReadOnlyList<LineStatus> Lines);
+
+/// <summary>One line. Frames seen = answered + ignored + broadcasts + silenced + cut off + still to be answered.</summary>
+internal sealed record LineStatus(
+    string Port, string? Device, string Format, bool Unlimited, double UptimeMs, double BusyMs,
+    long Seen, long Answered, long IgnoredSilence, long IgnoredBadCrc, long IgnoredUnknownUnit, long IgnoredMalformed,
+    long IgnoredBusy, long Broadcasts, long Silenced, long CutOff, long LostBytes, IReadOnlyList<UnitStatus> Units);
+
+internal sealed record UnitStatus(int Unit, string Serial, string Model, long Answered, string? Fault, double PowerW);
+
+/// <summary>The line printed by <c>run --json</c> once requests can be answered.</summary>
+internal sealed record ReadyMessage(
+    bool Ready, string Port, string Device, string Format, bool Unlimited, string? Control, string? Truth, IReadOnlyList<MeterEntry> Meters);
+
+/// <summary>One entry of MeterEdge's <c>Meters</c>.</summary>
+internal sealed record MeterEntry(
+    [property: JsonPropertyName("Serial")] string Serial,
+    [property: JsonPropertyName("Unit")] int Unit,
+    [property: JsonPropertyName("Profile")] string Profile,
+    [property: JsonPropertyName("Role")] string Role);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(StatusMessage))]
+[JsonSerializable(typeof(ReadyMessage))]
+internal sealed partial class ControlJson : JsonSerializerContext;
+
+/// <summary>For people to paste: indented.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<MeterEntry>))]
+internal sealed partial class ConfigJson : JsonSerializerContext;

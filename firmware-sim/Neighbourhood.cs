@@ -1,0 +1,61 @@
+using MeterSim.Line;
+using MeterSim.Meters;
+using MeterSim.Physics;
+
+namespace MeterSim;
+
+/// <summary>Builds the households, their meters and the transformer that the options ask for.</summary>
+internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Slaves, IReadOnlyDictionary<int, Household> Households)
+{
+    // Purposes of dice beyond the units, which use their own numbers and those plus these.
+    private const int SupplyDice = 1000;
+    private const int FaultDice = 2000;
+
+    private static readonly int[] AllPhases = [0, 1, 2];
+
+    public static Neighbourhood Build(SimulatorOptions options, TimeZoneInfo zone)
+    {
+        var supply = new Supply(Dice.For(options.Seed, SupplyDice));
+        var customers = new List<Customer>();
+        var households = new Dictionary<int, Household>();
+        var meters = new Dictionary<int, SimulatedMeter>();
+        Int128 sum = 0;
+
+        foreach (MeterSpec spec in options.Meters.Where(m => !m.IsDistrict))
+        {
+            var dice = Dice.For(options.Seed, spec.Unit);
+            // Neighbours on one phase each are spread over the three.
+            int[] phases = spec.Model.ThreePhase ? AllPhases : [spec.Unit % 3];
+            Int128 start = options.StartEnergyKwh is decimal kwh ? Microjoules(kwh) : Microjoules(dice.Between(2_000_000, 60_000_000) / 1000m);
+            sum += start;
+            var household = new Household(dice, phases);
+            var point = new MeteredPoint(supply, start, phases);
+            customers.Add(new Customer(household, point));
+            households.Add(spec.Unit, household);
+            meters.Add(spec.Unit, Meter(spec, point, options));
+        }
+
+        MeteredPoint? main = null;
+        if (options.Meters.FirstOrDefault(m => m.IsDistrict) is MeterSpec district)
+        {
+            // As if the losses had been the same in the past: 4 %.
+            main = new MeteredPoint(supply, sum + sum / 25, AllPhases);
+            meters.Add(district.Unit, Meter(district, main, options));
+        }
+
+        var settingsOf = meters.Values.ToDictionary(m => m.Point, m => m.Settings);
+        return new Neighbourhood(
+            new District(supply, customers, main, zone) { DemandMinutes = point => settingsOf[point].DemandMinutes },
+            [.. options.Meters.Select(m => new Slave(meters[m.Unit], Dice.For(options.Seed, FaultDice + m.Unit)))],
+            households);
+    }
+
+    private static SimulatedMeter Meter(MeterSpec spec, MeteredPoint point, SimulatorOptions options)
+    {
+        // Eastron's codes: 0: 2400, 1: 4800, 2: 9600, 5: 1200; other speeds have none and leave the code as delivered.
+        int baudCode = options.Format.Baud switch { 2400 => 0, 4800 => 1, 9600 => 2, 1200 => 5, _ => -1 };
+        return new SimulatedMeter(spec.Unit, spec.Serial, spec.Model, point, new MeterSettings(spec.Model, spec.Unit, baudCode));
+    }
+
+    private static Int128 Microjoules(decimal kwh) => (Int128)(kwh * EnergyCounter.MicrojoulesPerKwh);
+}

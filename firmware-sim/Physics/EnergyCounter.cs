@@ -1,0 +1,29 @@
+namespace MeterSim.Physics;
+
+/// <summary>
+/// The exact integral of a power: milliwatts times milliseconds are microjoules, whole numbers, so nothing drifts.
+/// 128 bits, because 64 would end at 2.5 GWh, which a district's meter reaches.
+/// </summary>
+internal sealed class EnergyCounter
+{
+    /// <summary>1 kWh, or 1 kvarh with reactive power.</summary>
+    public const long MicrojoulesPerKwh = 3_600_000_000_000;
+
+    /// <summary>Integral of the power while it was positive.</summary>
+    public Int128 ImportMicrojoules { get; private set; }
+
+    /// <summary>Integral of the power while it was negative, as a positive number.</summary>
+    public Int128 ExportMicrojoules { get; private set; }
+
+    public void Start(Int128 importMicrojoules) => ImportMicrojoules = importMicrojoules;
+
+    public void Add(long powerMw, long milliseconds)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
+        long microjoules = powerMw * milliseconds;
+        if (microjoules >= 0)
+            ImportMicrojoules += microjoules;
+        else
+            ExportMicrojoules -= microjoules;
+    }
+}

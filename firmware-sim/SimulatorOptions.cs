@@ -1,0 +1,28 @@
+using MeterSim.Line;
+using MeterSim.Meters;
+
+namespace MeterSim;
+
+/// <summary>Everything that <c>metersim run</c> was told.</summary>
+internal sealed record SimulatorOptions
+{
+    public required string Port { get; init; }
+
+    public required FrameFormat Format { get; init; }
+
+    public required IReadOnlyList<MeterSpec> Meters { get; init; }
+
+    public TimeSpan Turnaround { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>No emulated time at all: for benchmarks.</summary>
+    public bool Unlimited { get; init; }
+
+    public string? TruthFile { get; init; }
+
+    public string? ControlSocket { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>What every customer's counter shows at the start; null: each its own.</summary>
+    public decimal? StartEnergyKwh { get; init; }
+}

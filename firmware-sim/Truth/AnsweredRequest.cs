@@ -1,0 +1,29 @@
+using MeterSim.Faults;
+using MeterSim.Frames;
+using MeterSim.Meters;
+
+namespace MeterSim.Truth;
+
+/// <summary>One answered request as it truly was.</summary>
+internal readonly ref struct AnsweredRequest(
+    DateTimeOffset formed, DateTimeOffset sent, SimulatedMeter meter, Request request, ExceptionCode exception,
+    ReadOnlySpan<byte> words, FaultKind? fault)
+{
+    /// <summary>When the answer was formed: the instant of its values.</summary>
+    public DateTimeOffset Formed { get; } = formed;
+
+    /// <summary>When its last byte was delivered.</summary>
+    public DateTimeOffset Sent { get; } = sent;
+
+    public SimulatedMeter Meter { get; } = meter;
+
+    public Request Request { get; } = request;
+
+    public ExceptionCode Exception { get; } = exception;
+
+    /// <summary>The registers read or written, two bytes each, as the meter holds them; empty with a refusal.</summary>
+    public ReadOnlySpan<byte> Words { get; } = words;
+
+    /// <summary>The fault that struck this answer.</summary>
+    public FaultKind? Fault { get; } = fault;
+}

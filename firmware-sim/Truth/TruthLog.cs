@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
+using MeterSim.Faults;
+using MeterSim.Frames;
+using MeterSim.Meters;
+
+namespace MeterSim.Truth;
+
+/// <summary>
+/// One JSON line for each answered request, appended and handed to the system at once. The file grows without limit;
+/// memory does not: one line is all that is held.
+/// </summary>
+internal sealed class TruthLog : ITruthSink, IDisposable
+{
+    private const string Stamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    private readonly FileStream _file;
+    private readonly ArrayBufferWriter<byte> _line = new(4096);
+    private readonly Utf8JsonWriter _json;
+
+    public TruthLog(string path)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            throw new IOException($"the folder of {path} does not exist: make it or name another --truth");
+        // No buffer of its own: every line is one write.
+        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _json = new Utf8JsonWriter(_line);
+    }
+
+    public void Write(in AnsweredRequest answered)
+    {
+        _line.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        WriteTime("t"u8, answered.Formed);
+        WriteTime("sent"u8, answered.Sent);
+        _json.WriteNumber("unit"u8, answered.Meter.Unit);
+        _json.WriteString("serial"u8, answered.Meter.Serial);
+        _json.WriteString("model"u8, answered.Meter.Model.Name);
+        _json.WriteNumber("fn"u8, answered.Request.Function);
+        _json.WriteNumber("first"u8, answered.Request.First);
+        _json.WriteNumber("count"u8, answered.Request.Count);
+        if (answered.Exception != ExceptionCode.None)
+            _json.WriteNumber("exception"u8, (int)answered.Exception);
+        WriteHex("words"u8, answered.Words);
+        _json.WriteString("fault"u8, answered.Fault is FaultKind fault ? Fault.Name(fault) : null);
+        _json.WriteStartObject("values"u8);
+        WriteValues(answered);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.Flush();
+        _line.Write("\n"u8);
+        _file.Write(_line.WrittenSpan);
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>The shortest decimal that gives the same float32 again, without an exponent.</summary>
+    internal static string Shortest(float value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        // A decimal holds the nine digits of a float32 exactly in this range; beyond it the exponent stays.
+        return text.Contains('E', StringComparison.Ordinal) && Math.Abs(value) is >= 1e-18f and < 1e20f
+            ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
+            : text;
+    }
+
+    private void WriteValues(in AnsweredRequest answered)
+    {
+        if (answered.Request.Function == Function.ReadInput)
+        {
+            foreach (RegisterRow row in answered.Meter.Model.Inputs)
+                WriteValue(row.Key, row.Address, answered);
+        }
+        else
+        {
+            foreach (SettingRow row in answered.Meter.Model.Settings)
+                WriteValue(row.Key, row.Address, answered);
+        }
+    }
+
+    private void WriteValue(string key, int address, in AnsweredRequest answered)
+    {
+        int offset = 2 * (address - answered.Request.First);
+        if (offset >= 0 && offset + 4 <= answered.Words.Length)
+            _json.WriteString(key, Shortest(BinaryPrimitives.ReadSingleBigEndian(answered.Words[offset..])));
+    }
+
+    private void WriteTime(ReadOnlySpan<byte> name, DateTimeOffset time)
+    {
+        Span<char> text = stackalloc char[24];
+        time.UtcDateTime.TryFormat(text, out int length, Stamp, CultureInfo.InvariantCulture);
+        _json.WriteString(name, text[..length]);
+    }
+
+    private void WriteHex(ReadOnlySpan<byte> name, ReadOnlySpan<byte> words)
+    {
+        Span<byte> hex = stackalloc byte[2 * Request.MaxFrame];
+        Convert.TryToHexStringLower(words, hex, out int length);
+        _json.WriteString(name, hex[..length]);
+    }
+}

@@ -1,0 +1,42 @@
+using MeterSim.Meters;
+
+namespace MeterSim.Tests.Meters;
+
+public sealed class MeterSpecParserTests
+{
+    [Fact]
+    public void Ranges_lists_serials_and_the_district_are_read()
+    {
+        (IReadOnlyList<MeterSpec> meters, string? error) =
+            MeterSpecParser.Parse(["sdm630:1-2,4", "SDM120:7@99", "sdm630:12=130005218841", "sdm630:8:district"]);
+        Assert.Null(error);
+        Assert.Equal(
+            [
+                ("sdm630", 1, "130005210001", false),
+                ("sdm630", 2, "130005210002", false),
+                ("sdm630", 4, "130005210004", false),
+                ("sdm120", 7, "990007", false),
+                ("sdm630", 12, "130005218841", false),
+                ("sdm630", 8, "130005210008", true),
+            ],
+            meters.Select(m => (m.Model.Name, (int)m.Unit, m.Serial, m.IsDistrict)));
+    }
+
+    [Theory]
+    [InlineData("sdm630")]
+    [InlineData("sdm999:1")]
+    [InlineData("sdm630:0")]
+    [InlineData("sdm630:248")]
+    [InlineData("sdm630:6-1")]
+    [InlineData("sdm630:1-2=130")]
+    [InlineData("sdm630:1,1")]
+    [InlineData("sdm120:1:district")]
+    [InlineData("sdm630:1-2:district")]
+    [InlineData("sdm630:99999999999")]
+    public void What_cannot_be_simulated_is_refused_in_one_line(string spec)
+    {
+        (_, string? error) = MeterSpecParser.Parse([spec]);
+        Assert.NotNull(error);
+        Assert.DoesNotContain('\n', error);
+    }
+}

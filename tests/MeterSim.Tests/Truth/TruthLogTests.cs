@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using CsCheck;
+using MeterSim.Faults;
+using MeterSim.Frames;
+using MeterSim.Meters;
+using MeterSim.Truth;
+
+namespace MeterSim.Tests.Truth;
+
+public sealed class TruthLogTests
+{
+    [Fact]
+    public void A_line_holds_the_values_of_the_floats_that_lie_whole_in_the_block()
+    {
+        using var folder = new TempFolder();
+        SimulatedMeter meter = Some.Neighbourhood("sdm630:3").Slaves[0].Meter;
+        using (var log = new TruthLog(folder.At("truth")))
+        {
+            // 0x0001 odd: low word of one float, two whole floats, high word of a fourth
+            byte[] words = Convert.FromHexString("1A31" + "4366199A" + "42100000" + "3E25");
+            log.Write(new AnsweredRequest(
+                Some.Start.AddMilliseconds(12), Some.Start.AddMilliseconds(190), meter,
+                new Request(3, 4, 1, 6, 0, 0), ExceptionCode.None, words, FaultKind.BadCrc));
+        }
+        Assert.Equal(
+            """{"t":"2026-11-23T10:00:00.012Z","sent":"2026-11-23T10:00:00.190Z","unit":3,"serial":"130005210003","model":"sdm630","fn":4,"first":1,"count":6,"words":"1a314366199a421000003e25","fault":"badcrc","values":{"0x0002":"230.1","0x0004":"36"}}""" + "\n",
+            File.ReadAllText(folder.At("truth")));
+    }
+
+    [Fact]
+    public void A_refusal_is_logged_without_words_and_lines_are_appended()
+    {
+        using var folder = new TempFolder();
+        SimulatedMeter meter = Some.Neighbourhood("sdm630:3").Slaves[0].Meter;
+        for (int run = 0; run < 2; run++)
+        {
+            using var log = new TruthLog(folder.At("truth"));
+            log.Write(new AnsweredRequest(
+                Some.Start, Some.Start, meter, new Request(3, 4, 0x100, 2, 0, 0), ExceptionCode.IllegalDataAddress, default, null));
+        }
+        string[] lines = File.ReadAllLines(folder.At("truth"));
+        Assert.Equal(2, lines.Length);
+        using JsonDocument line = JsonDocument.Parse(lines[1]);
+        Assert.Equal(2, line.RootElement.GetProperty("exception").GetInt32());
+        Assert.Equal("", line.RootElement.GetProperty("words").GetString());
+        Assert.Equal(JsonValueKind.Null, line.RootElement.GetProperty("fault").ValueKind);
+    }
+
+    [Fact]
+    public void The_decimal_gives_the_same_float_again_and_has_no_exponent_in_a_meters_range() =>
+        Gen.Float[-1e9f, 1e9f].Sample(value =>
+        {
+            string text = TruthLog.Shortest(value);
+            Assert.Equal(value, float.Parse(text, CultureInfo.InvariantCulture));
+            if (Math.Abs(value) > 1e-17f)
+                Assert.DoesNotContain('E', text);
+        });
+}
