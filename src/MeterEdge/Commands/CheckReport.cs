@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MeterEdge.Configuration;
+using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
+
+namespace MeterEdge.Commands;
+
+/// <summary>What a check found out, before anybody prints it.</summary>
+/// <param name="Configuration">The configuration; null when it is not valid.</param>
+/// <param name="Errors">What keeps the daemon from running as configured.</param>
+/// <param name="Warnings">What will run, but not well.</param>
+/// <param name="Lines">Expected use of each line.</param>
+/// <param name="Journal">Expected use of the journal; null without a configuration.</param>
+public sealed record CheckReport(
+    EdgeConfiguration? Configuration,
+    ImmutableArray<ConfigurationError> Errors,
+    ImmutableArray<string> Warnings,
+    ImmutableArray<LineUse> Lines,
+    JournalUse? Journal)
+{
+    /// <summary>Checks a file, the profiles, and what the lines and the journal will be asked to bear.</summary>
+    public static CheckReport Of(string path, IReadOnlyDictionary<string, string> environment, ProfileLibrary profiles)
+    {
+        var errors = profiles.Errors.Select(error => new ConfigurationError(error.Field, error.Line, error.File, error.Message)).ToList();
+        var result = ConfigurationFile.Load(path, environment);
+        errors.AddRange(result.Errors);
+        if (!result.IsValid)
+            return new CheckReport(null, [.. errors], [], [], null);
+
+        var configuration = result.Configuration;
+        var lines = configuration.Buses.Select(bus => LineUse.Of(bus, configuration.Schedule)).ToImmutableArray();
+        var journal = JournalUse.Of(configuration);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Percent > LineUse.ErrorPercent)
+                errors.Add(new ConfigurationError($"MeterEdge:Buses:{i}", null, path, Overload(lines[i])));
+        }
+        return new CheckReport(configuration, [.. errors], [.. Warn(configuration, lines, journal)], lines, journal);
+    }
+
+    private static IEnumerable<string> Warn(EdgeConfiguration configuration, ImmutableArray<LineUse> lines, JournalUse journal)
+    {
+        if (configuration.Buses.All(bus => bus.Meters.IsEmpty))
+            yield return "no meters are configured: nothing will be read";
+        foreach (var line in lines.Where(line => line.Percent is > LineUse.WarningPercent and <= LineUse.ErrorPercent))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"line {line.Bus} is taken {line.Percent:0} % of the time: little is left for retries and silent meters");
+        }
+        var kept = configuration.Journal;
+        if (journal.Days < kept.KeepDays)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"the journal's {kept.QuotaMiB} MiB will hold {journal.Days:0.0} days, fewer than KeepDays {kept.KeepDays}");
+        }
+    }
+
+    private static string Overload(LineUse line) => string.Create(CultureInfo.InvariantCulture,
+        $"line {line.Bus} would be taken {line.Percent:0} % of the time; read less often, raise the baud rate or split the line");
+}

@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using MeterEdge.Configuration;
+using MeterEdge.Configuration.Keys;
+using MeterEdge.Modbus.Serial;
+
+namespace MeterEdge.Commands;
+
+/// <summary>The command line as it is typed: names, options, examples. What the commands do stands in their own files.</summary>
+public static class CommandLine
+{
+    private const int Misunderstood = 1;
+
+    private static readonly Option<string> Config = new("--config")
+    {
+        Description = "Path of the configuration.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "/etc/meteredge/meteredge.json",
+    };
+
+    private static readonly Dictionary<string, Parity> Parities = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["N"] = Parity.None,
+        ["E"] = Parity.Even,
+        ["O"] = Parity.Odd,
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
+
+    /// <summary>Does what was typed. What cannot be understood is one line on <paramref name="error"/>, and 1.</summary>
+    public static async Task<int> Run(IReadOnlyList<string> typed, TextWriter output, TextWriter error)
+    {
+        var parsed = Root().Parse(typed);
+        if (parsed.Errors.Count > 0)
+        {
+            var command = parsed.CommandResult.Command is RootCommand ? "meteredge" : $"meteredge {parsed.CommandResult.Command.Name}";
+            await error.WriteLineAsync($"meteredge: {Complaint(parsed)} ({command} --help)").ConfigureAwait(false);
+            return Misunderstood;
+        }
+
+        // How long a stop may take is the daemon's own business.
+        var invocation = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+    }
+
+    // A word that fits nowhere explains more than what is missing because of it.
+    private static string Complaint(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count == 0)
+        {
+            return parsed.Errors[0].Message;
+        }
+
+        var (unknown, command) = (parsed.UnmatchedTokens[0], parsed.CommandResult.Command);
+        return $"cannot read '{unknown}'{NearestName.Suggestion(unknown, [.. command.Subcommands.Select(one => one.Name), .. command.Options.Select(one => one.Name)])}";
+    }
+
+    private static RootCommand Root() =>
+        new("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.\n\nExample:\n  meteredge check --config meteredge.json && meteredge run --config meteredge.json")
+        {
+            Run(), Check(), Read(), Profiles(),
+        };
+
+    private static Command Run()
+    {
+        var command = new Command("run", "Runs the daemon until SIGTERM or Ctrl-C.\n\nExample:\n  meteredge run --config /etc/meteredge/meteredge.json") { Config };
+        command.SetAction((parsed, _) => RunCommand.Run(parsed.GetValue(Config)!, ProcessEnvironment.Read(), parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var command = new Command(
+            "check",
+            "Checks the configuration and every profile, prints every error at once, opens nothing.\n\nExample:\n  meteredge check --config meteredge.json") { Config, Json };
+        command.SetAction(parsed => CheckCommand.Run(
+            parsed.GetValue(Config)!,
+            ProcessEnvironment.Read(),
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error,
+            parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Command Read()
+    {
+        var port = new Option<string>("--port") { Description = "The serial device.", HelpName = "PATH", Required = true };
+        var baud = Number("--baud", "Bits per second.", 9600, SerialSettings.StandardRates.Contains, $"one of {string.Join(", ", SerialSettings.StandardRates)}");
+        var parity = Parsed<Parity>("--parity", "Parity bit: none, even or odd.", "E", text => Parities.TryGetValue(text, out var value) ? value : null, "N|E|O");
+        var stopBits = Number("--stop-bits", "1 or 2.", 1, bits => bits is 1 or 2, "1 or 2");
+        var unit = Number("--unit", "Modbus unit, 1 to 247.", null, value => value is >= 1 and <= 247, "1 to 247");
+        var profile = new Option<string>("--profile") { Description = "Name of the meter's profile; see meteredge profiles.", Required = true };
+        var timeout = Number("--timeout", "How long the meter may take to answer, in ms.", 1000, ms => ms is >= 10 and <= 60_000, "10 to 60000 (ms)");
+        var trace = new Option<bool>("--trace") { Description = "Print every byte on stderr." };
+        var command = new Command(
+            "read",
+            "Reads one meter, once, straight over a port. Exit code 2: no answer; 3: wrong or garbled.\n\nExample:\n"
+            + "  meteredge read --port /dev/ttyUSB0 --baud 9600 --parity N --unit 1 --profile eastron-sdm630")
+        {
+            port, baud, parity, stopBits, unit, profile, timeout, trace, Json,
+        };
+        command.SetAction((parsed, _) => ReadCommand.Run(
+            new(
+                parsed.GetValue(port)!,
+                parsed.GetValue(baud),
+                parsed.GetValue(parity),
+                parsed.GetValue(stopBits),
+                (byte)parsed.GetValue(unit),
+                parsed.GetValue(profile)!,
+                TimeSpan.FromMilliseconds(parsed.GetValue(timeout)),
+                parsed.GetValue(Json),
+                parsed.GetValue(trace)),
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static Command Profiles()
+    {
+        var name = new Argument<string?>("NAME") { Description = "A profile; all of them without one.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command(
+            "profiles", "Lists the meters that are known, or one with its registers, sources and marks.\n\nExample:\n  meteredge profiles eastron-sdm630") { name, Json };
+        command.SetAction(parsed => ProfilesCommand.Run(
+            parsed.GetValue(name), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(Json)));
+        return command;
+    }
+
+    private static Option<int> Number(string name, string description, int? fallback, Func<int, bool> allowed, string rule) => Parsed<int>(
+        name,
+        description,
+        fallback?.ToString(CultureInfo.InvariantCulture),
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && allowed(value) ? value : null,
+        rule);
+
+    /// <summary>An option whose text is read by our own rule, so that the error is one line that says what is expected.</summary>
+    private static Option<T> Parsed<T>(string name, string description, string? fallback, Func<string, T?> parse, string rule)
+        where T : struct
+    {
+        var option = new Option<T>(name)
+        {
+            Description = description,
+            HelpName = rule.Length > 20 ? "number" : rule,
+            Required = fallback is null,
+            CustomParser = result =>
+            {
+                var text = result.Tokens.Count == 0 ? fallback! : result.Tokens[^1].Value;
+                if (parse(text) is { } value)
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} {text}: expected {rule}");
+                return default;
+            },
+        };
+        if (fallback is not null)
+        {
+            option.DefaultValueFactory = _ => parse(fallback)!.Value;
+        }
+
+        return option;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MeterEdge.Configuration;
+using MeterEdge.Console;
+using MeterEdge.Contract;
+using MeterEdge.Control;
+using MeterEdge.Forwarding;
+using MeterEdge.Health;
+using MeterEdge.Journal;
+using MeterEdge.Metering;
+using MeterEdge.Mqtt;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Commands;
+
+/// <summary>All the wiring, from top to bottom in the order of the data: storage, link, forwarding, lines, and what looks at them.</summary>
+public sealed partial class Daemon : IDisposable
+{
+    // systemd waits longer before it kills.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+
+    private readonly IHost _host;
+    private readonly ImmutableArray<PolledBus> _buses;
+    private readonly ReadingJournal _journal;
+    private readonly EventStore _events;
+    private readonly StatusReport _status;
+    private readonly ILogger _log;
+
+    private Daemon(IHost host, ImmutableArray<PolledBus> buses, ReadingJournal journal, EventStore events, StatusReport status, ILogger log) =>
+        (_host, _buses, _journal, _events, _status, _log) = (host, buses, journal, events, status, log);
+
+    /// <summary>Opens the stores and puts everything together; nothing runs yet but the lines' threads.</summary>
+    public static Daemon Build(EdgeConfiguration configuration, ILoggerFactory loggers)
+    {
+        var time = TimeProvider.System;
+        var events = EventStore.Open(configuration.DataDirectory, time, loggers.CreateLogger<EventStore>());
+        var journal = ReadingJournal.Open(Settings(configuration), time, events, loggers.CreateLogger<ReadingJournal>());
+        var identity = new EdgeIdentity(
+            configuration.Edge, events.Device, RandomNumberGenerator.GetHexString(16, lowercase: true), ConfigurationHash.Of(configuration));
+
+        var offline = new StateMessage { Edge = identity.Edge, Device = identity.Device, Boot = identity.Boot, Online = false };
+        var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage));
+        var link = new MqttLink(MqttSettings.Of(configuration), will, events, time, loggers.CreateLogger<MqttLink>());
+        var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
+        var forwarder = new Forwarder(sink, journal, time, events, loggers.CreateLogger<Forwarder>());
+
+        var schedule = new PollSchedule(configuration.Schedule, configuration.TimeZone);
+        ImmutableArray<PolledBus> buses =
+            [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, time, loggers.CreateLogger<PolledBus>()))];
+
+        var clock = new ClockTrust(time);
+        var state = new StateReport(configuration, identity, journal, forwarder, events, buses, clock, time);
+        var status = new StatusReport(configuration, identity, buses, journal, link, sink, forwarder, events, clock, time);
+        var commands = new ConsoleCommands(status.Now, buses.ToDictionary(bus => bus.Options.Name, bus => bus.Trace));
+
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
+
+        // Stopped in reverse order: first the polling, and last the link, after its last word.
+        builder.Services.AddSingleton<IHostedService>(link);
+        builder.Services.AddSingleton<IHostedService>(new EventForwarder(link, events, identity.Edge, time, loggers.CreateLogger<EventForwarder>()));
+        builder.Services.AddSingleton<IHostedService>(new ForwardingService([forwarder]));
+        builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time));
+        builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
+        builder.Services.AddSingleton<IHostedService>(new PollingService(buses));
+
+        events.Append(new(time.GetUtcNow(), "restarted", Severity.Info, null, new()
+        {
+            ["boot"] = identity.Boot,
+            ["version"] = Product.Version,
+            ["seq"] = journal.Head,
+        }));
+        return new(builder.Build(), buses, journal, events, status, loggers.CreateLogger<Daemon>());
+    }
+
+    /// <summary>
+    /// Runs until SIGTERM or SIGINT, then closes the stores. False when a loop ended by a bug, which stops the daemon too, or when it could
+    /// not be stopped in order.
+    /// </summary>
+    /// <param name="stop">Stops it as well.</param>
+    public async Task<bool> RunAsync(CancellationToken stop = default)
+    {
+        var loops = _host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+        var inOrder = true;
+        try
+        {
+            await _host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            await _host.WaitForShutdownAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception failed)
+        {
+            // Whatever kept the services from stopping must not keep the stores from being closed.
+            LogNotInOrder(failed);
+            inOrder = false;
+        }
+
+        foreach (var bus in _buses)
+        {
+            bus.Dispose();
+        }
+
+        _status.Dispose();
+        await _journal.DisposeAsync().ConfigureAwait(false);
+        await _events.DisposeAsync().ConfigureAwait(false);
+        return inOrder && !loops.Any(loop => loop.ExecuteTask?.IsFaulted == true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _host.Dispose();
+
+    private static JournalSettings Settings(EdgeConfiguration configuration) => new()
+    {
+        Directory = configuration.DataDirectory,
+        Sinks = ["mqtt"],
+        QuotaMiB = configuration.Journal.QuotaMiB,
+        KeepDays = configuration.Journal.KeepDays,
+    };
+
+    [LoggerMessage(6001, LogLevel.Error, "the daemon could not be started or stopped in order")]
+    private partial void LogNotInOrder(Exception failed);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using MeterEdge.Configuration.Keys;
+using MeterEdge.Forwarding;
+using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
+using MeterEdge.Modbus.Line;
+using MeterEdge.Modbus.Serial;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Commands;
+
+/// <summary><c>meteredge read</c>: one meter, once, straight over a port.</summary>
+public static class ReadCommand
+{
+    private const int Read = 0;
+    private const int Unusable = 1;
+    private const int NoAnswer = 2;
+    private const int Garbled = 3;
+
+    /// <summary>Reads and prints.</summary>
+    /// <param name="request">What to read and where.</param>
+    /// <param name="output">Takes the values.</param>
+    /// <param name="error">Takes the error, and the trace.</param>
+    /// <returns>0; 1 when the port or the profile cannot be used; 2 without an answer; 3 when the answer is wrong or garbled.</returns>
+    public static async Task<int> Run(ReadRequest request, TextWriter output, TextWriter error)
+    {
+        var library = ProfileLibrary.BuiltIn;
+        if (!library.TryFind(request.Profile, out var profile))
+        {
+            await error.WriteLineAsync(
+                $"no profile is called {request.Profile}{NearestName.Suggestion(request.Profile, library.Names)} (meteredge profiles lists them)").ConfigureAwait(false);
+            return Unusable;
+        }
+
+        var time = TimeProvider.System;
+        var serial = new SerialSettings(request.Port, request.Baud, request.Parity, request.StopBits);
+        var link = new Remembered();
+        using var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, new HexTrace(time, error.WriteLine, link) { On = request.Trace });
+        var plan = ReadPlan.For(profile, [ReadingKind.Instant], PlanLimits.For(serial.Timing));
+        var reader = new MeterReader(request.Unit, plan, line, LinePriority.Request, request.Timeout, time);
+        var pass = await reader.Pass().ConfigureAwait(false);
+
+        // Leave the line's thread before the line is closed.
+        await Task.Yield();
+        return Report(request, pass, link.Error, output, error);
+    }
+
+    /// <summary>Prints what a pass brought, or why it brought nothing.</summary>
+    internal static int Report(ReadRequest request, PassResult pass, string? linkError, TextWriter output, TextWriter error)
+    {
+        if (pass.Failure is { } failure)
+        {
+            error.WriteLine(Explain(request, failure, linkError));
+            return failure.Result switch
+            {
+                ExchangeResult.NoAnswer => NoAnswer,
+                ExchangeResult.Garbled or ExchangeResult.Refused => Garbled,
+                ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => Unusable,
+            };
+        }
+
+        if (pass.Values.IsEmpty)
+        {
+            error.WriteLine($"unit {request.Unit} on {request.Port} answered, but no register held a number: {request.Profile} is probably not its profile");
+            return Garbled;
+        }
+
+        Print(request, pass, output);
+        return Read;
+    }
+
+    private static void Print(ReadRequest request, PassResult pass, TextWriter output)
+    {
+        var address = new MeterAddress("", request.Port, request.Unit, request.Profile);
+        var snapshot = new Snapshot(address, ReadingKind.Instant, pass.Time, pass.Time, pass.SpanMs, pass.Quality, pass.Why, pass.Values);
+        var message = ReadingMessages.One(new("", 0, snapshot));
+        if (request.Json)
+        {
+            JsonOutput.Write(output, writer => JsonSerializer.Serialize(
+                writer, new ReadAnswer(request.Port, request.Unit, request.Profile, message.T, message.SpanMs, message.Q, message.Why, message.Values, message.Raw), ReadJson.Default.ReadAnswer));
+            return;
+        }
+
+        var why = pass.Why.IsEmpty ? "" : $" ({string.Join(", ", message.Why ?? [])})";
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"unit {request.Unit}, {request.Profile}, {message.T:yyyy-MM-dd HH:mm:ss.fff} UTC, {message.Q}{why}, {pass.SpanMs} ms"));
+        var table = new TextTable("quantity", "value", "registers");
+        foreach (var value in pass.Values)
+        {
+            table.Add(value.Quantity.Key(), value.Value.ToString(CultureInfo.InvariantCulture), value.Raw.ToString());
+        }
+
+        table.WriteTo(output);
+    }
+
+    private static string Explain(ReadRequest request, ExchangeOutcome failure, string? linkError) => failure.Result switch
+    {
+        ExchangeResult.NoAnswer =>
+            $"no answer from unit {request.Unit} on {request.Port} at {request.Baud} baud: check unit, baud, parity and the two wires (try them swapped)",
+        ExchangeResult.Garbled =>
+            $"unit {request.Unit} on {request.Port}: {failure}: check baud and parity, two meters with one unit, or noise (--trace shows the bytes)",
+        ExchangeResult.Refused =>
+            $"unit {request.Unit} on {request.Port} refused with exception {failure.ExceptionCode}: it answers, but {request.Profile} is probably not its profile",
+        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => linkError ?? $"{request.Port} was lost during the exchange",
+    };
+
+    private sealed class Remembered : LineObserver
+    {
+        public string? Error { get; private set; }
+
+        public override void LinkDown(string link, string error) => Error = error;
+    }
+}
+
+/// <summary>What to read and where.</summary>
+public sealed record ReadRequest(
+    string Port, int Baud, Parity Parity, int StopBits, byte Unit, string Profile, TimeSpan Timeout, bool Json, bool Trace);

@@ -1,0 +1,71 @@
+using MeterEdge.Configuration.Keys;
+using MeterEdge.Configuration.Rules;
+
+namespace MeterEdge.Configuration;
+
+/// <summary>Reads the configuration: the file, over it the environment, then every rule.</summary>
+public static class ConfigurationFile
+{
+    // Two thousand meters need about half a MiB; the limit keeps a wrong path such as /dev/zero from filling memory.
+    private const int MaxBytes = 8 << 20;
+
+    // Read by and by: an array of the largest size would stay in the daemon's memory for ever.
+    private const int Piece = 16 << 10;
+
+    /// <summary>Reads and checks. Bad input is never an exception; everything that is wrong is named at once.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="environment">Environment variables; those that start with <c>MeterEdge__</c> count.</param>
+    public static ConfigurationResult Load(string path, IReadOnlyDictionary<string, string> environment)
+    {
+        if (TryRead(path, out var json) is { } problem)
+            return new ConfigurationResult([new ConfigurationError("", null, path, problem)]);
+        return Parse(json, path, environment);
+    }
+
+    /// <summary>Checks the text of a file.</summary>
+    /// <param name="json">The text, UTF-8.</param>
+    /// <param name="path">What to call the file in messages.</param>
+    /// <param name="environment">Environment variables; those that start with <c>MeterEdge__</c> count.</param>
+    public static ConfigurationResult Parse(ReadOnlySpan<byte> json, string path, IReadOnlyDictionary<string, string> environment)
+    {
+        var findings = new Findings();
+        var node = NodeParser.Parse(json, findings);
+        if (node is ObjectNode root)
+        {
+            EnvironmentOverlay.Apply(environment, root, ConfigurationDocument.Keys, findings);
+            var configuration = ConfigurationDocument.Keys.Bind(root, "", findings).MeterEdge;
+            BusRules.Check(configuration, root, findings);
+            MqttRules.Check(configuration.Mqtt, root, findings);
+            if (findings.None)
+                return new ConfigurationResult(configuration);
+        }
+        else if (node is not null)
+        {
+            findings.Add("", node.Origin, $"expects an object in {{ }}, not {node.Describe()}");
+        }
+        return new ConfigurationResult(findings.InOrder.Select(finding => ConfigurationError.Of(finding, path)));
+    }
+
+    private static string? TryRead(string path, out byte[] json)
+    {
+        json = [];
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var text = new MemoryStream();
+            var piece = new byte[Piece];
+            for (int count; text.Length <= MaxBytes && (count = file.Read(piece)) > 0;)
+                text.Write(piece, 0, count);
+            json = text.ToArray();
+            return json.Length > MaxBytes ? $"is larger than {MaxBytes >> 20} MiB; is this the right file?" : null;
+        }
+        catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return "does not exist; name another file with --config";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return $"cannot be read: {unreadable.Message}";
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using MeterEdge.Configuration.Keys;
+
+namespace MeterEdge.Configuration.Rules;
+
+/// <summary>What must hold between lines and between meters.</summary>
+internal static class BusRules
+{
+    private const string Buses = "MeterEdge:Buses";
+
+    public static void Check(EdgeConfiguration configuration, ObjectNode root, Findings findings)
+    {
+        var names = new Taken(root, findings);
+        var ports = new Taken(root, findings);
+        var serials = new Taken(root, findings);
+        for (var b = 0; b < configuration.Buses.Length; b++)
+        {
+            var bus = configuration.Buses[b];
+            var path = KeyPath.Join(Buses, b);
+            names.Take(bus.Name, KeyPath.Join(path, nameof(bus.Name)), "is the name of another line as well");
+            if (bus.Port is not null)
+                ports.Take(System.IO.Path.GetFullPath(bus.Port), KeyPath.Join(path, nameof(bus.Port)), "belongs to another line as well");
+            else if (!WasTried(root, path))
+                findings.Add(KeyPath.Join(path, nameof(bus.Port)), root, "is required: the full path of the serial device");
+            CheckMeters(bus, KeyPath.Join(path, nameof(bus.Meters)), serials, root, findings);
+        }
+    }
+
+    private static void CheckMeters(BusOptions bus, string path, Taken serials, ObjectNode root, Findings findings)
+    {
+        var units = new Taken(root, findings);
+        for (var m = 0; m < bus.Meters.Length; m++)
+        {
+            var meter = bus.Meters[m];
+            var meterPath = KeyPath.Join(path, m);
+            serials.Take(meter.Serial, KeyPath.Join(meterPath, nameof(meter.Serial)), "belongs to another meter as well");
+            units.Take(
+                meter.Unit == 0 ? "" : $"{meter.Unit}",
+                KeyPath.Join(meterPath, nameof(meter.Unit)),
+                "is the unit of another meter on this line as well");
+        }
+    }
+
+    // A Port or a Tcp that was written but refused needs no second error.
+    private static bool WasTried(ObjectNode root, string path) =>
+        Findings.NodeAt(path, root) is not ObjectNode bus
+        || bus.Find(nameof(BusOptions.Port)) is not (null or ScalarNode { IsNull: true })
+        || bus.Find(nameof(BusOptions.Tcp)) is not (null or ScalarNode { IsNull: true });
+
+    /// <summary>Values that may be used once; the second use is noted and points to the first.</summary>
+    private sealed class Taken(ObjectNode root, Findings findings)
+    {
+        private readonly Dictionary<string, string> _first = new(StringComparer.Ordinal);
+
+        public void Take(string value, string path, string problem)
+        {
+            // An empty value was refused where it was read.
+            if (value.Length > 0 && !_first.TryAdd(value, path))
+                findings.Add(path, root, $"{value} {problem} ({_first[value]})");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MeterEdge.Configuration.Keys;
+using MeterEdge.Metering.Profiles;
+
+namespace MeterEdge.Configuration;
+
+/// <summary>The kinds of text that options are made of.</summary>
+internal static partial class Texts
+{
+    /// <summary>A name that is safe in topics, file names and logs.</summary>
+    public static readonly TextScalar Name = new(64, NameForm(), "expects 1 to 64 of A-Z a-z 0-9 . _ -");
+
+    /// <summary>Any text of one line.</summary>
+    public static readonly TextScalar Line = new(128);
+
+    /// <summary>Full path of a file or directory.</summary>
+    public static readonly TextScalar Path = new(1024, check: path =>
+        System.IO.Path.IsPathFullyQualified(path) ? null : "expects a full path, e.g. /etc/meteredge/mqtt.password");
+
+    /// <summary>A serial device.</summary>
+    public static readonly TextScalar Port = new(256, check: port =>
+        OperatingSystem.IsWindows() || System.IO.Path.IsPathFullyQualified(port) ? null : "expects the device's full path, e.g. /dev/ttyS1");
+
+    /// <summary>A host name or an address.</summary>
+    public static readonly TextScalar Host = new(253, check: host =>
+        Uri.CheckHostName(host) == UriHostNameType.Unknown ? "expects a host name or an IP address, without scheme and port" : null);
+
+    /// <summary>Host and port in one.</summary>
+    public static readonly TextScalar HostAndPort = new(260, HostAndPortForm(), "expects HOST:PORT, e.g. 127.0.0.1:502", PortProblem);
+
+    /// <summary>An address of a web server.</summary>
+    public static readonly TextScalar Url = new(1024, UrlForm(), "expects a URL like http://127.0.0.1:8086", url =>
+        Uri.TryCreate(url, UriKind.Absolute, out _) ? null : "expects a URL like http://127.0.0.1:8086");
+
+    /// <summary>Start of topics. A leading slash would make an empty first level, and <c>$</c> belongs to the broker (MQTT 5, 4.7).</summary>
+    public static readonly TextScalar TopicPrefix = new(128, TopicPrefixForm(),
+        "expects levels like me/v1: no + or #, no $ in front, no / at either end or twice in a row");
+
+    /// <summary>Name of a profile.</summary>
+    public static readonly TextScalar ProfileName = new(64, ProfileNameForm(), "expects a name like eastron-sdm630: a-z 0-9 and single -");
+
+    /// <summary>A profile that this build has.</summary>
+    public static readonly MappedScalar<Profile> Profile = new(
+        new TextScalar(64),
+        name => ProfileLibrary.BuiltIn.TryFind(name, out var profile) ? profile : null,
+        profile => profile.Name,
+        name => $"names no profile{NearestName.Suggestion(name, ProfileLibrary.BuiltIn.Names)} (meteredge profiles lists them)");
+
+    /// <summary>A time zone of the IANA database.</summary>
+    public static readonly MappedScalar<TimeZoneInfo> TimeZone = new(
+        new TextScalar(64, ZoneForm(), "expects the IANA name of a time zone, e.g. Asia/Shanghai"),
+        name => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null,
+        zone => zone.Id,
+        name => $"names no time zone known here{NearestName.Suggestion(name, TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id))}");
+
+    private static string? PortProblem(string text) =>
+        int.TryParse(text.AsSpan(text.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535
+            ? null
+            : "expects a port from 1 to 65535";
+
+    [GeneratedRegex("^[A-Za-z0-9._-]+$")]
+    private static partial Regex NameForm();
+
+    [GeneratedRegex("^[^:/ ]+:[0-9]{1,5}$")]
+    private static partial Regex HostAndPortForm();
+
+    [GeneratedRegex("^https?://[^ ]+$")]
+    private static partial Regex UrlForm();
+
+    [GeneratedRegex("^[^$/+#][^/+#]*(/[^/+#]+)*$")]
+    private static partial Regex TopicPrefixForm();
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex ProfileNameForm();
+
+    [GeneratedRegex("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$")]
+    private static partial Regex ZoneForm();
+}

@@ -1,0 +1,157 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Console;
+
+/// <summary>
+/// The local socket: one command a line, one line back. Who may connect is decided by the file's permissions: the daemon's user and
+/// group. A client gets a minute to say something, and another to take the answer; at most four are served at once, a fifth waits.
+/// </summary>
+public sealed partial class ConsoleSocket(string path, ConsoleCommands commands, TimeProvider time, ILogger<ConsoleSocket> log) : BackgroundService
+{
+    private const int MostClients = 4;
+    private const int MostWaiting = 16;
+    private const int LongestLine = 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RestAfterTrouble = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Closing it takes the file away.
+        using var listener = Listen();
+        if (listener is not null)
+        {
+            await Task.WhenAll(Enumerable.Range(0, MostClients).Select(_ => ServeOneAfterTheOther(listener, stoppingToken))).ConfigureAwait(false);
+        }
+    }
+
+    private Socket? Listen()
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            var address = new UnixDomainSocketEndPoint(path);
+            if (File.Exists(path))
+            {
+                TakeAway(address);
+            }
+
+            listener.Bind(address);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+            listener.Listen(MostWaiting);
+            return listener;
+        }
+        catch (Exception failed) when (failed is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // A missing console is no reason not to read meters.
+            LogNoConsole(path, failed is ArgumentException ? "the kernel takes paths of at most 108 bytes" : failed.Message);
+            listener.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Removes the socket that a killed run has left; never one that somebody answers on, and never a file with something in it.</summary>
+    private void TakeAway(UnixDomainSocketEndPoint address)
+    {
+        if (new FileInfo(path).Length > 0)
+        {
+            throw new IOException("there is a file of that name");
+        }
+
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(address);
+        }
+        catch (SocketException)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        throw new IOException("another program answers there");
+    }
+
+    private async Task ServeOneAfterTheOther(Socket listener, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = await listener.AcceptAsync(stop).ConfigureAwait(false);
+                await Serve(client, stop).ConfigureAwait(false);
+            }
+            catch (Exception left) when (left is IOException or OperationCanceledException)
+            {
+                // The client went away or said nothing for a minute, or the daemon is stopping.
+            }
+            catch (Exception trouble)
+            {
+                // The edge of the loop: a process without free descriptors, or a bug in a command, must not end the console.
+                LogTrouble(trouble, path);
+                await Task.Delay(RestAfterTrouble, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task Serve(Socket client, CancellationToken stop)
+    {
+        await using var stream = new NetworkStream(client, ownsSocket: false);
+        while (await ReadLine(stream, stop).ConfigureAwait(false) is { } line)
+        {
+            var isTooLong = line.Length > LongestLine;
+            await Write(stream, isTooLong ? $"error: a command has at most {LongestLine} bytes" : commands.Run(line), stop).ConfigureAwait(false);
+            if (isTooLong)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The next line without its end, cut off one after its greatest length; null when the client has closed.</summary>
+    private async Task<string?> ReadLine(NetworkStream stream, CancellationToken stop)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        var line = new byte[LongestLine + 1];
+        var length = 0;
+        while (length < line.Length)
+        {
+            if (await stream.ReadAsync(line.AsMemory(length, 1), over.Token).ConfigureAwait(false) == 0)
+            {
+                if (length == 0)
+                {
+                    return null;
+                }
+
+                break;
+            }
+
+            if (line[length] == '\n')
+            {
+                break;
+            }
+
+            length++;
+        }
+
+        // Byte by byte, so that the length stays what it was.
+        return length == line.Length ? Encoding.Latin1.GetString(line) : Encoding.UTF8.GetString(line, 0, length).TrimEnd('\r');
+    }
+
+    private async Task Write(NetworkStream stream, string answer, CancellationToken stop)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(answer + "\n"), over.Token).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(5001, LogLevel.Warning, "no console at {Path}: {Reason}; set Console:Socket to a short path in a directory that exists and that we may write to")]
+    private partial void LogNoConsole(string path, string reason);
+
+    [LoggerMessage(5002, LogLevel.Error, "console at {Path}: a client could not be served")]
+    private partial void LogTrouble(Exception trouble, string path);
+}

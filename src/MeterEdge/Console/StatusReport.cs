@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using MeterEdge.Configuration;
+using MeterEdge.Control;
+using MeterEdge.Forwarding;
+using MeterEdge.Health;
+using MeterEdge.Journal;
+using MeterEdge.Metering;
+using MeterEdge.Mqtt;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Console;
+
+/// <summary>Gathers the status of this moment from all parts.</summary>
+public sealed class StatusReport(
+    EdgeConfiguration configuration,
+    EdgeIdentity identity,
+    ImmutableArray<PolledBus> buses,
+    ReadingJournal journal,
+    MqttLink link,
+    MqttSink sink,
+    Forwarder forwarder,
+    EventStore events,
+    ClockTrust clock,
+    TimeProvider time) : IDisposable
+{
+    private const int MostPendingCounted = 1000;
+
+    private readonly long _started = time.GetTimestamp();
+    private readonly ImmutableArray<LineUseMeter> _use = [.. buses.Select(bus => new LineUseMeter(() => bus.Line.Statistics.Busy, time))];
+
+    /// <summary>The status.</summary>
+    public DaemonStatus Now()
+    {
+        var state = journal.Status;
+        return new(
+            identity.Edge,
+            identity.Device,
+            Product.Version,
+            (long)time.GetElapsedTime(_started).TotalSeconds,
+            clock.Word,
+            [.. buses.Zip(_use, Line)],
+            [.. buses.SelectMany(bus => bus.Poller.Meters.Zip(bus.Options.Meters, Meter))],
+            new(state.Epoch, state.Head, state.Waiting, state.Dropped, state.Writable, state.UsedPercent, configuration.Journal.QuotaMiB),
+            [new(sink.Name, link.IsConnected, link.Target, forwarder.Owed, sink.NobodyListens)],
+            new(events.Unacknowledged(("", 0), MostPendingCounted).Events.Count));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var use in _use)
+        {
+            use.Dispose();
+        }
+    }
+
+    private static LineStatus Line(PolledBus bus, LineUseMeter use)
+    {
+        var line = bus.Line.Statistics;
+        return new(
+            bus.Options.Name,
+            bus.Options.Port!,
+            bus.Options.Baud,
+            line.IsUp,
+            use.Percent,
+            line.Answered,
+            line.Refused,
+            line.NoAnswer,
+            line.Garbled,
+            line.LateAnswers,
+            line.Queued);
+    }
+
+    private static MeterStatus Meter(PolledMeter meter, MeterOptions options)
+    {
+        var state = meter.State;
+        return new(
+            meter.Address.Serial,
+            meter.Address.Bus,
+            meter.Address.Unit,
+            meter.Address.Profile,
+            options.Role.ToString(),
+            state.IsLost,
+            Math.Round(meter.Everything.Turnaround.TotalMilliseconds, 1),
+            state.LastSeen,
+            state.Last is { } last ? Reading(last) : null);
+    }
+
+    private static LastReading Reading(Snapshot last)
+    {
+        var message = ReadingMessages.One(new("", 0, last));
+        return new(message.T, message.Due, message.Q, message.Kind, message.Why ?? [], message.Values ?? ImmutableDictionary<string, Contract.ReadingValue>.Empty);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace MeterEdge.Control;
+
+/// <summary>
+/// The file <c>control.db</c>: the only place that opens it. What must survive whatever happens to the readings: here the events,
+/// which the readings' quota never trims. One connection; callers take turns.
+/// </summary>
+internal sealed class ControlStore : IDisposable
+{
+    public const string FileName = "control.db";
+    private const long SchemaVersion = 1;
+    private const string InMemory = ":memory:";
+
+    private const string Schema = """
+        CREATE TABLE identity(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE event(n INTEGER PRIMARY KEY AUTOINCREMENT, t_ms INTEGER NOT NULL, code TEXT NOT NULL, sev INTEGER NOT NULL,
+          meter TEXT, data TEXT NOT NULL, done_ms INTEGER);
+        CREATE INDEX event_open ON event(n) WHERE done_ms IS NULL;
+        PRAGMA user_version = 1;
+        """;
+
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+
+    private ControlStore(SqliteConnection connection, string control, string device)
+    {
+        _connection = connection;
+        Control = control;
+        Device = device;
+    }
+
+    /// <summary>Id of this file: random, new when the file is new. Events are numbered within it.</summary>
+    public string Control { get; }
+
+    /// <summary>Id of this device: random, made at the first start.</summary>
+    public string Device { get; }
+
+    /// <summary>Opens or makes the file; throws <see cref="SqliteException"/> when that is impossible.</summary>
+    public static ControlStore Open(string path) => OpenAt(path, RandomId());
+
+    /// <summary>A store that ends with the process, for when there is no other; the device keeps its id if it is known.</summary>
+    public static ControlStore OpenInMemory(string? device) => OpenAt(InMemory, device ?? RandomId());
+
+    /// <summary>Keeps events under the next numbers, all of them or none.</summary>
+    public void Insert(IReadOnlyCollection<Event> happened)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            foreach (var one in happened)
+            {
+                Execute(
+                    transaction,
+                    "INSERT INTO event(t_ms, code, sev, meter, data) VALUES($1, $2, $3, $4, $5)",
+                    one.Time.ToUnixTimeMilliseconds(),
+                    one.Code,
+                    (long)one.Severity,
+                    one.Meter,
+                    one.Data.ToJsonString());
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>Events above <paramref name="after"/> that are not done, in the order of their numbers.</summary>
+    public IReadOnlyList<KeptEvent> Open(long after, int most)
+    {
+        var events = new List<KeptEvent>();
+        lock (_gate)
+        {
+            using var command = Command(
+                "SELECT n, t_ms, code, sev, meter, data FROM event WHERE done_ms IS NULL AND n > $1 ORDER BY n LIMIT $2", after, most);
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                events.Add(new(rows.GetInt64(0), EventRow.Read(rows)));
+            }
+        }
+
+        return events;
+    }
+
+    /// <summary>An event needs no more publishing.</summary>
+    public void Done(long n, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            using var command = Command("UPDATE event SET done_ms = $2 WHERE n = $1 AND done_ms IS NULL", n, now.ToUnixTimeMilliseconds());
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Removes events that were done before this time.</summary>
+    public void RemoveDone(DateTimeOffset before)
+    {
+        lock (_gate)
+        {
+            using var command = Command("DELETE FROM event WHERE done_ms < $1", before.ToUnixTimeMilliseconds());
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Removes all but the latest events, done or not, and says how many went undone. Only for a store in memory.</summary>
+    public int RemoveAllBut(int latest)
+    {
+        lock (_gate)
+        {
+            using var undone = Command("SELECT count(*) FROM event WHERE n <= (SELECT max(n) FROM event) - $1 AND done_ms IS NULL", latest);
+            var count = (int)(long)undone.ExecuteScalar()!;
+            using var delete = Command("DELETE FROM event WHERE n <= (SELECT max(n) FROM event) - $1", latest);
+            delete.ExecuteNonQuery();
+            return count;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            _connection.Dispose();
+    }
+
+    private static ControlStore OpenAt(string path, string deviceIfNew)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(null, connection, "PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            var version = (long)Scalar(connection, "PRAGMA user_version")!;
+            if (version > SchemaVersion)
+                throw new ControlUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
+            if (version == 0)
+                Create(connection, deviceIfNew);
+            return new(
+                connection,
+                (string)Scalar(connection, "SELECT value FROM identity WHERE name = 'control'")!,
+                (string)Scalar(connection, "SELECT value FROM identity WHERE name = 'device'")!);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Create(SqliteConnection connection, string device)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(transaction, connection, Schema);
+        Execute(transaction, connection, "INSERT INTO identity(name, value) VALUES('control', $1), ('device', $2)", RandomId(), device);
+        transaction.Commit();
+    }
+
+    private static string RandomId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<object?> values) => Command(null, _connection, sql, values);
+
+    private void Execute(SqliteTransaction transaction, string sql, params ReadOnlySpan<object?> values) =>
+        Execute(transaction, _connection, sql, values);
+
+    private static void Execute(SqliteTransaction? transaction, SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
+    {
+        using var command = Command(transaction, connection, sql, values);
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteTransaction? transaction, SqliteConnection connection, string sql, ReadOnlySpan<object?> values)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.AddWithValue($"${i + 1}", values[i] ?? DBNull.Value);
+        return command;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using MeterEdge.Contract;
+using MeterEdge.Mqtt;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Control;
+
+/// <summary>
+/// Publishes events in the order of their numbers, one at a time, until each is acknowledged. Events are few, and order is worth more
+/// than speed.
+/// </summary>
+/// <param name="link">The connection to the broker.</param>
+/// <param name="store">Where the events are kept.</param>
+/// <param name="edge">The concentrator's name.</param>
+/// <param name="time">Clock for the waits.</param>
+/// <param name="log">Where trouble is reported.</param>
+public sealed class EventForwarder(IMqttLink link, EventStore store, string edge, TimeProvider time, ILogger<EventForwarder> log)
+    : BackgroundService
+{
+    private const int AtOnce = 50;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var session = await link.Session(stoppingToken).ConfigureAwait(false);
+                if (await PublishOpen(session, stoppingToken).ConfigureAwait(false))
+                {
+                    failures = 0;
+                    continue;
+                }
+
+                failures++;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The edge of the loop: events are kept and published again, whatever went wrong.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                log.ForwardingFailed(error);
+                failures++;
+            }
+
+            await Task.Delay(Backoff.Default.After(failures, Random.Shared.NextDouble()), time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Publishes until the session ends (true) or an event is not taken (false).</summary>
+    private async Task<bool> PublishOpen(IMqttSession session, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended);
+        var position = ("", 0L);
+        while (!over.IsCancellationRequested)
+        {
+            // Taken before the look: an event kept in between completes this very task.
+            var more = store.More;
+            var (control, events) = store.Unacknowledged(position, AtOnce);
+            foreach (var kept in events)
+            {
+                if (!await Publish(session, control, kept, stop).ConfigureAwait(false))
+                    return session.Ended.IsCancellationRequested;
+                position = (control, kept.N);
+            }
+
+            if (events.Count == 0)
+                await more.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return true;
+    }
+
+    private async Task<bool> Publish(IMqttSession session, string control, KeptEvent kept, CancellationToken stop)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(EventMessages.One(edge, store.Device, control, kept), ContractJson.Default.EventMessage);
+        var outcome = await session.Publish(Topics.Event, payload, retain: false, stop).ConfigureAwait(false);
+        return outcome switch
+        {
+            PublishOutcome.Acknowledged or PublishOutcome.NobodyListening => Done(),
+            PublishOutcome.PayloadRefused => Refused(),
+            PublishOutcome.Refused or PublishOutcome.Unknown => false,
+        };
+
+        bool Done()
+        {
+            store.Acknowledge(control, kept.N);
+            return true;
+        }
+
+        // It would block all later ones for ever. The head-end sees the hole in n, and the log says what it was.
+        bool Refused()
+        {
+            log.EventRefused(kept.N, kept.Happened.Code, kept.Happened.Data.ToJsonString());
+            return Done();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+
+namespace MeterEdge.Control;
+
+/// <summary>
+/// A row of the table <c>event</c>: n, t_ms, code, sev, meter, data. Of a damaged one, what can still be read is told, marked as damaged:
+/// left out it would be a hole that nobody explains, and failing on it would hold up all later ones for ever.
+/// </summary>
+internal static class EventRow
+{
+    public static Event Read(SqliteDataReader row)
+    {
+        var (timeMs, severity) = (row.GetInt64(1), row.GetInt64(3));
+        var data = Parse(row.GetString(5));
+        var timely = timeMs is >= 0 and <= 253_402_300_799_999;
+        var known = severity is >= (long)Severity.Info and <= (long)Severity.Alarm;
+        if (data is null || !timely || !known)
+            data = new JsonObject { ["damaged"] = true };
+        return new(
+            DateTimeOffset.FromUnixTimeMilliseconds(timely ? timeMs : 0),
+            row.GetString(2),
+            known ? (Severity)severity : Severity.Alarm,
+            row.IsDBNull(4) ? null : row.GetString(4),
+            data);
+    }
+
+    private static JsonObject? Parse(string data)
+    {
+        try
+        {
+            return JsonNode.Parse(data) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Control;
+
+/// <summary>Log lines of the events: 5000 to 5099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5000, LogLevel.Error, "{Path} cannot be used ({Code}: {Reason}): events are kept in memory only and end with the daemon. Check disk space, owner and rights, then restart")]
+    public static partial void InMemory(this ILogger log, string path, int code, string reason);
+
+    [LoggerMessage(5001, LogLevel.Error, "Event {EventCode} of meter {Meter} is lost, because too many wait for the disk: {Data}")]
+    public static partial void EventLost(this ILogger log, string eventCode, string? meter, string data);
+
+    [LoggerMessage(5002, LogLevel.Warning, "Events cannot be written ({Code}: {Reason}); trying again")]
+    public static partial void WriteFailed(this ILogger log, int code, string reason);
+
+    [LoggerMessage(5003, LogLevel.Warning, "Events cannot be read: {Reason}")]
+    public static partial void ReadFailed(this ILogger log, string reason);
+
+    [LoggerMessage(5004, LogLevel.Error, "{Count} events in memory are forgotten unpublished, because there are too many")]
+    public static partial void Forgotten(this ILogger log, int count);
+
+    [LoggerMessage(5005, LogLevel.Error, "The broker refuses event {N} ({EventCode}) for ever and it is not published: {Data}")]
+    public static partial void EventRefused(this ILogger log, long n, string eventCode, string data);
+
+    [LoggerMessage(5006, LogLevel.Error, "Publishing events failed and starts again")]
+    public static partial void ForwardingFailed(this ILogger log, Exception error);
+}

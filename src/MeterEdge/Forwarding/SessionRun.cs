@@ -1,0 +1,200 @@
+using System.Text.Json.Nodes;
+using MeterEdge.Control;
+using MeterEdge.Journal;
+using MeterEdge.Readings;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Forwarding;
+
+/// <summary>
+/// One session with a sink: fills the window by turns from live and backlog, and moves the position as answers come.
+/// </summary>
+internal sealed class SessionRun(
+    string sink, ISinkSession session, ReadingJournal journal, TimeProvider time, IEventLog events, ILogger log, Random random)
+{
+    // Bodies are about a quarter of their JSON: this much fills the largest message with room to spare.
+    private const int MostBodyBytes = 64 * 1024;
+    private const int MostRows = 320;
+    private const int FailuresToTell = 3;
+
+    private readonly List<Task<Outcome>> _inFlight = [];
+    private readonly Doubts _doubts = new();
+    private LaneTurn _turn;
+    private int _backlogInFlight;
+    private int _readAhead = 64;
+    private int _failures;
+    private int _doubtFailures;
+    private bool _told;
+    private Task? _pause;
+    private Task? _backlogPause;
+
+    /// <summary>Runs until the session ends or the daemon stops, and until nothing is in flight any more.</summary>
+    public async Task Run(Func<Position> position, Action<Position> move, CancellationToken stop)
+    {
+        using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended);
+        var over = Task.Delay(Timeout.InfiniteTimeSpan, time, waits.Token);
+        Task? more = null;
+        while (!waits.IsCancellationRequested)
+        {
+            Fill(position, move, waits.Token, stop);
+            if (more is null or { IsCompleted: true })
+                more = journal.WaitForMore(Math.Max(position().Live, journal.Head), waits.Token).AsTask();
+            // What was committed since the window was filled is seen now; what comes later completes the task.
+            if (position().NextLive(journal.Head) is null || !MaySend(Lane.Live))
+                await Task.WhenAny([over, more, .. Pauses(), .. _inFlight]).ConfigureAwait(false);
+            else if (_inFlight.Count >= session.Window)
+                await Task.WhenAny([over, .. _inFlight]).ConfigureAwait(false);
+            await Land(position, move).ConfigureAwait(false);
+        }
+
+        while (_inFlight.Count > 0)
+        {
+            await Task.WhenAny(_inFlight).ConfigureAwait(false);
+            await Land(position, move).ConfigureAwait(false);
+        }
+    }
+
+    private IEnumerable<Task> Pauses() => new[] { _pause, _backlogPause }.OfType<Task>();
+
+    private bool MaySend(Lane lane) => lane switch
+    {
+        Lane.Live => _pause is null,
+        Lane.Backlog => _pause is null && _backlogPause is null,
+    };
+
+    private void Fill(Func<Position> position, Action<Position> move, CancellationToken waits, CancellationToken stop)
+    {
+        if (_pause is { IsCompleted: true })
+            _pause = null;
+        if (_backlogPause is { IsCompleted: true })
+            _backlogPause = null;
+        while (_inFlight.Count < session.Window && !waits.IsCancellationRequested)
+        {
+            var now = position();
+            var live = MaySend(Lane.Live) ? now.NextLive(journal.Head) : null;
+            var backlog = MaySend(Lane.Backlog) ? now.NextBacklog : null;
+            if (_turn.Next(live is not null, backlog is not null, _backlogInFlight, session.Window) is not { } lane)
+                return;
+            var wanted = lane == Lane.Live ? live!.Value : backlog!.Value;
+            var read = journal.ReadRange(wanted.First, wanted.Last, _readAhead, MostBodyBytes);
+            if (read.Through < wanted.First)
+            {
+                Pause("the journal could not be read", waits);
+                return;
+            }
+
+            if (read.Readings.Count == 0)
+            {
+                // These numbers have left the journal; the gap that names them is told elsewhere.
+                var gone = new SequenceRange(wanted.First, read.Through);
+                move(Take(now, lane, gone.Last).Acknowledged(gone));
+                continue;
+            }
+
+            var batch = session.Pack(read.Readings);
+            var through = batch.Count < read.Readings.Count ? read.Readings[batch.Count - 1].Seq : read.Through;
+            _readAhead = Math.Clamp(batch.Count + (batch.Count / 4) + 8, 16, MostRows);
+            move(Take(now, lane, through));
+            _turn = _turn.After(lane, backlog is not null);
+            _backlogInFlight += lane == Lane.Backlog ? 1 : 0;
+            var shipment = new Shipment(session, lane, sink, log);
+            _inFlight.Add(shipment.Send(batch, [.. read.Readings.Take(batch.Count)], new(wanted.First, through), stop));
+        }
+    }
+
+    private static Position Take(Position position, Lane lane, long through) => lane switch
+    {
+        Lane.Live => position.TakeLive(through),
+        Lane.Backlog => position.TakeBacklog(through),
+    };
+
+    private async Task Land(Func<Position> position, Action<Position> move)
+    {
+        foreach (var sent in _inFlight.Where(task => task.IsCompleted).ToList())
+        {
+            _inFlight.Remove(sent);
+            var outcome = await sent.ConfigureAwait(false);
+            _backlogInFlight -= outcome.Lane == Lane.Backlog ? 1 : 0;
+            move(Settle(position(), outcome));
+        }
+    }
+
+    private Position Settle(Position position, Outcome outcome)
+    {
+        var (kept, doubted) = ((string?)null, false);
+        if (outcome.AnyAccepted)
+            Accepted();
+        foreach (var part in outcome.Parts)
+        {
+            switch (part.Delivery)
+            {
+                case Delivery.Accepted:
+                    _doubts.Clear(part.Range);
+                    position = position.Acknowledged(part.Range);
+                    break;
+                case Delivery.Rejected rejected when _doubts.IsHopeless(part.Last.Seq, outcome.AnyAccepted):
+                    Bury(part.Last, rejected.Reason);
+                    position = position.Acknowledged(part.Range);
+                    break;
+                case Delivery.Rejected:
+                    doubted = true;
+                    position = position.Returned(part.Range);
+                    break;
+                case Delivery.Keep keep:
+                    kept ??= keep.Reason;
+                    position = position.Returned(part.Range);
+                    break;
+            }
+        }
+
+        if (kept is not null)
+            Pause(kept, session.Ended);
+        if (doubted)
+            _backlogPause ??= Wait(++_doubtFailures, session.Ended);
+        return position;
+    }
+
+    private void Accepted()
+    {
+        _doubts.Accepted();
+        _failures = 0;
+        _doubtFailures = 0;
+        if (!_told)
+            return;
+        _told = false;
+        log.Resumed(sink);
+        Tell("sink_ok", Severity.Info, "takes readings");
+    }
+
+    /// <summary>All answers of one window that say "not now" count as one failure.</summary>
+    private void Pause(string reason, CancellationToken cancel)
+    {
+        if (_pause is not null || cancel.IsCancellationRequested)
+            return;
+        _pause = Wait(++_failures, cancel);
+        if (_failures < FailuresToTell || _told)
+            return;
+        _told = true;
+        log.Paused(sink, reason);
+        Tell("sink_paused", Severity.Warning, reason);
+    }
+
+    private Task Wait(int failures, CancellationToken cancel) =>
+        Task.Delay(Backoff.Default.After(failures, random.NextDouble()), time, cancel);
+
+    private void Bury(Reading reading, string reason)
+    {
+        log.Buried(sink, reading.Seq, reading.Epoch, reason);
+        journal.Bury(new(sink, reading.Seq, reason));
+        events.Append(new(time.GetUtcNow(), "dead_letter", Severity.Warning, reading.Snapshot.Meter.Serial, new JsonObject
+        {
+            ["sink"] = sink,
+            ["reason"] = reason,
+            ["epoch"] = reading.Epoch,
+            ["seq"] = reading.Seq,
+        }));
+    }
+
+    private void Tell(string code, Severity severity, string reason) =>
+        events.Append(new(time.GetUtcNow(), code, severity, null, new JsonObject { ["sink"] = sink, ["reason"] = reason }));
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using MeterEdge.Contract;
+using MeterEdge.Control;
+
+namespace MeterEdge.Journal;
+
+/// <summary>Readings that are gone before every sink had them: what the head-end is told instead of them.</summary>
+/// <param name="Id">Number of the record in the journal.</param>
+/// <param name="Epoch">Epoch of the numbers.</param>
+/// <param name="Range">The numbers.</param>
+/// <param name="From">Time of the earliest of the readings, where known.</param>
+/// <param name="To">Time of the latest of the readings, where known.</param>
+/// <param name="Reason">Why they are gone.</param>
+public sealed record Gap(long Id, string Epoch, SequenceRange Range, DateTimeOffset? From, DateTimeOffset? To, string Reason)
+{
+    /// <summary>Dropped unacknowledged, because the quota was reached.</summary>
+    public const string Quota = "quota";
+
+    /// <summary>Never written: the disk refused writes until the memory for waiting readings was full.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>The row on disk no longer matches its checksum.</summary>
+    public const string Damaged = "damaged";
+
+    /// <summary>The file has lost commits that a sink had already seen.</summary>
+    public const string RolledBack = "rolled_back";
+
+    /// <summary>The file was damaged and put aside.</summary>
+    public const string Quarantined = "quarantined";
+
+    /// <summary>The <c>gap</c> event of the contract.</summary>
+    public Event ToEvent(DateTimeOffset now)
+    {
+        var data = new JsonObject
+        {
+            ["epoch"] = Epoch,
+            ["first"] = Range.First,
+            ["last"] = Range.Last,
+            ["reason"] = Reason,
+        };
+        if (From is { } from && To is { } to)
+        {
+            data["from"] = from.UtcDateTime.ToString(UtcMillisecondsConverter.Format, null);
+            data["to"] = to.UtcDateTime.ToString(UtcMillisecondsConverter.Format, null);
+        }
+
+        return new(now, "gap", Severity.Alarm, null, data);
+    }
+}

@@ -1,0 +1,150 @@
+using MeterEdge.Readings;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Journal;
+
+/// <summary>
+/// The reading connection. Safe for several callers, one at a time; every call is one short transaction of at most a few milliseconds.
+/// It sees only what is committed.
+/// </summary>
+internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private SqliteConnection? _connection;
+    private Statement? _range;
+    private Statement? _latest;
+    private Dictionary<long, string> _epochs = [];
+
+    /// <summary>Reads from this store from now on.</summary>
+    public void Attach(JournalStore store)
+    {
+        lock (_gate)
+        {
+            Close();
+            _connection = store.ConnectReader();
+            _epochs = [];
+            _range = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT $3", 3);
+            _latest = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE meter = $1 ORDER BY seq DESC LIMIT $2", 2);
+        }
+    }
+
+    /// <summary>Lets go of the file, so that it can be moved.</summary>
+    public void Detach()
+    {
+        lock (_gate)
+            Close();
+    }
+
+    /// <summary>See <see cref="ReadingJournal.ReadRange"/>.</summary>
+    public RangeRead ReadRange(long first, long last, int maxRows, int maxBytes)
+    {
+        lock (_gate)
+        {
+            if (_range is null)
+                return new([], first - 1);
+            try
+            {
+                return Read(_range, first, last, maxRows, maxBytes);
+            }
+            catch (SqliteException error)
+            {
+                Report(error);
+                return new([], first - 1);
+            }
+        }
+    }
+
+    /// <summary>See <see cref="ReadingJournal.Latest"/>.</summary>
+    public IReadOnlyList<Reading> Latest(string meter, int count)
+    {
+        var readings = new List<Reading>();
+        lock (_gate)
+        {
+            if (_latest is null || _connection is null)
+                return readings;
+            try
+            {
+                _epochs = Rows.Epochs(_connection);
+                using var rows = _latest.Rows(meter, count);
+                while (rows.Read())
+                {
+                    if (Rows.TryRead(rows, _epochs, out var reading))
+                        readings.Add(reading);
+                }
+            }
+            catch (SqliteException error)
+            {
+                Report(error);
+            }
+        }
+
+        return readings;
+    }
+
+    public void Dispose() => Detach();
+
+    private RangeRead Read(Statement range, long first, long last, int maxRows, int maxBytes)
+    {
+        var readings = new List<Reading>();
+        var through = first - 1;
+        using (var rows = range.Rows(first, last, maxRows))
+        {
+            var count = 0;
+            var bytes = 0L;
+            while (rows.Read())
+            {
+                count++;
+                var seq = rows.GetInt64(0);
+                // SQLite itself can be misled by a flipped bit in a page's index of its rows.
+                if (seq <= through || seq > last)
+                    continue;
+                var whole = TryRead(rows, out var reading);
+                if (whole && readings.Count > 0 && readings[0].Epoch != reading!.Epoch)
+                    return new(readings, seq - 1);
+                if (whole)
+                {
+                    readings.Add(reading!);
+                    bytes += rows.GetFieldValue<byte[]>(5).Length;
+                }
+                else
+                {
+                    // Noted before anybody's position can pass it: both go into the same transaction or this one earlier.
+                    log.DamagedRow(seq);
+                    room.AddDamaged(seq);
+                }
+
+                through = seq;
+                if (bytes >= maxBytes)
+                    return new(readings, through);
+            }
+
+            return new(readings, count < maxRows ? last : through);
+        }
+    }
+
+    private bool TryRead(SqliteDataReader rows, out Reading? reading)
+    {
+        if (Rows.TryRead(rows, _epochs, out reading))
+            return true;
+        // Perhaps only the epoch is new since the table was read.
+        _epochs = Rows.Epochs(_connection!);
+        return Rows.TryRead(rows, _epochs, out reading);
+    }
+
+    private void Report(SqliteException error)
+    {
+        log.ReadFailed(error.SqliteErrorCode, error.Message);
+        if (Opening.IsDamage(error))
+            room.Corrupt();
+    }
+
+    private void Close()
+    {
+        _range?.Dispose();
+        _latest?.Dispose();
+        _connection?.Dispose();
+        _range = _latest = null;
+        _connection = null;
+    }
+}

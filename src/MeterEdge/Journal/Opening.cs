@@ -1,0 +1,143 @@
+using MeterEdge.Control;
+using Microsoft.Data.Sqlite;
+
+namespace MeterEdge.Journal;
+
+/// <summary>A journal that has been opened and examined.</summary>
+/// <param name="Store">The file.</param>
+/// <param name="Epoch">The epoch for what is appended from now on.</param>
+/// <param name="Head">Last number that was, or may have been, given.</param>
+/// <param name="Positions">Positions of the sinks; a damaged one is left out and the sink starts again.</param>
+/// <param name="Damaged">Rows of the tail that do not match their checksum.</param>
+/// <param name="Quarantined">Folder into which a damaged file was moved, if it was.</param>
+/// <param name="NewEpochBecause">Why there is a new epoch; nothing when the old one goes on.</param>
+internal sealed record Opening(
+    JournalStore Store,
+    Epoch Epoch,
+    long Head,
+    IReadOnlyDictionary<string, SinkPosition> Positions,
+    IReadOnlyList<long> Damaged,
+    string? Quarantined,
+    string? NewEpochBecause)
+{
+    public const string FileName = "journal.db";
+    public const string EpochFileName = "journal.epoch";
+    private const int TailRows = 1000;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
+    /// <summary>Whether an error says that the file itself is damaged, so that only another file helps.</summary>
+    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is Corrupt or NotADatabase;
+
+    /// <summary>Opens the journal; a damaged file is put aside and a fresh one made, whose numbers start above the inherited ones.</summary>
+    public static Opening Of(JournalSettings settings, Inherited inherited, DateTimeOffset now)
+    {
+        var path = Path.Combine(settings.Directory, FileName);
+        var logDamaged = LogInspection.IsDamaged(path + "-wal");
+        var hasLog = File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0;
+        try
+        {
+            return Examine(settings, path, inherited, now, logDamaged, hasLog);
+        }
+        catch (SqliteException error) when (IsDamage(error))
+        {
+            return Examine(settings, path, inherited with { Quarantined = PutAside(settings, now) }, now, logDamaged: false, hasLog: false);
+        }
+    }
+
+    /// <summary>Puts the file aside, whatever its state, and gives the folder's name.</summary>
+    public static string PutAside(JournalSettings settings, DateTimeOffset now) =>
+        Quarantine.Move(Path.Combine(settings.Directory, FileName), now);
+
+    /// <summary>Notes that the journal was closed as it should be, with everything in the file.</summary>
+    public static void Closed(JournalSettings settings, Epoch epoch, long head) =>
+        EpochFile.Write(Path.Combine(settings.Directory, EpochFileName), new(epoch.Id, head));
+
+    /// <summary>The <c>journal_quarantined</c> event of the contract.</summary>
+    public static Event QuarantinedEvent(string folder, DateTimeOffset now) =>
+        new(now, "journal_quarantined", Severity.Alarm, null, new() { ["folder"] = folder });
+
+    private static Opening Examine(
+        JournalSettings settings, string path, Inherited inherited, DateTimeOffset now, bool logDamaged, bool hasLog)
+    {
+        var store = JournalStore.Open(path, settings.QuotaMiB);
+        try
+        {
+            var found = Findings.Of(store.Writer, TailRows);
+            var epochPath = Path.Combine(settings.Directory, EpochFileName);
+            var kept = EpochFile.Read(epochPath);
+            var because = found switch
+            {
+                { Epoch: null } => inherited.Quarantined is null ? "the journal is new" : "the old journal was damaged",
+                _ when kept?.Epoch != found.Epoch.Id => $"{EpochFileName} and {FileName} do not belong together",
+                _ when found.Promised > found.LastGiven => "a sink has seen numbers that the journal has lost",
+                _ when inherited.Head > found.LastGiven => "the file has lost commits",
+                _ when found.HighestRow > found.LastGiven => "the journal's own count of numbers is damaged",
+                { Damaged.Count: > 0 } => "the latest rows are damaged",
+                _ when logDamaged => "the write-ahead log is damaged: commits may be lost",
+                _ when inherited.Epoch is null && kept.Head is null && !hasLog => "the write-ahead log is missing: commits may be lost",
+                _ when inherited.Epoch is null && kept.Head is { } closed && closed != found.LastGiven => $"{FileName} is not the one that was closed last",
+                _ => null,
+            };
+            var head = Math.Max(Math.Max(found.LastGiven, found.HighestRow), Math.Max(found.Promised, inherited.Head));
+            var epoch = because is null ? found.Epoch! : Epoch.New((found.Epoch?.Number ?? 0) + 1);
+            if (because is not null)
+                Begin(store.Writer, epoch, found, inherited, head, now);
+            MarkOpen(epochPath, kept, epoch);
+            return new(store, epoch, head, found.Positions, found.Damaged, inherited.Quarantined, because);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static void MarkOpen(string path, EpochMark? kept, Epoch epoch)
+    {
+        var open = new EpochMark(epoch.Id, Head: null);
+        if (kept == open)
+            return;
+        try
+        {
+            EpochFile.Write(path, open);
+        }
+        catch (IOException) when (kept?.Epoch == epoch.Id)
+        {
+            // A full disk must not keep the daemon from starting with the epoch it had; only a lost log could then go unnoticed.
+        }
+    }
+
+    /// <summary>One transaction for the new epoch and for what is known to be lost with the old one: there is no moment between.</summary>
+    private static void Begin(SqliteConnection writer, Epoch epoch, Findings found, Inherited inherited, long head, DateTimeOffset now)
+    {
+        using var transaction = writer.BeginTransaction(deferred: false);
+        Execute(transaction, "INSERT INTO epoch(n, id, since_ms) VALUES($1, $2, $3)", epoch.Number, epoch.Id, now.ToUnixTimeMilliseconds());
+        var seen = Math.Max(found.Promised, inherited.Head);
+        if (found.Epoch is { } old && seen > found.LastGiven)
+            Lose(inherited.Epoch ?? old.Id, new(found.LastGiven + 1, seen), Gap.RolledBack);
+        if (found.Epoch is null && inherited.Epoch is { } gone)
+        {
+            foreach (var range in inherited.Owed.Ranges)
+                Lose(gone, range, Gap.Quarantined);
+        }
+
+        // SQLite keeps the highest number it ever gave in this table and never goes below it.
+        Execute(transaction, "DELETE FROM sqlite_sequence WHERE name = 'reading'");
+        Execute(transaction, "INSERT INTO sqlite_sequence(name, seq) VALUES('reading', $1)", head);
+        transaction.Commit();
+
+        void Lose(string id, SequenceRange range, string reason) => Execute(
+            transaction, "INSERT INTO gap(epoch, first, last, reason) VALUES($1, $2, $3, $4)", id, range.First, range.Last, reason);
+    }
+
+    private static void Execute(SqliteTransaction transaction, string sql, params ReadOnlySpan<object> values)
+    {
+        using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,131 @@
+using MeterEdge.Control;
+using MeterEdge.Readings;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Journal;
+
+/// <summary>
+/// Readings on disk before anybody else sees them. Pollers append and never wait; a reading is accepted once its transaction has
+/// committed, and only then can a sink read it.
+/// </summary>
+public sealed class ReadingJournal : IAsyncDisposable
+{
+    private readonly WaitingRoom _room;
+    private readonly JournalReader _reader;
+    private readonly JournalWriter _writer;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SinkPosition> _positions;
+
+    private ReadingJournal(WaitingRoom room, JournalReader reader, JournalWriter writer, IReadOnlyDictionary<string, SinkPosition> positions)
+    {
+        (_room, _reader, _writer) = (room, reader, writer);
+        _positions = new(positions);
+    }
+
+    /// <summary>Last committed number, 0 before the first.</summary>
+    public long Head => _writer.Head;
+
+    /// <summary>Epoch of what is appended now.</summary>
+    public string Epoch => _writer.Epoch;
+
+    /// <summary>The state at this moment.</summary>
+    public JournalStatus Status
+    {
+        get
+        {
+            var (waiting, dropped) = _room.Counts;
+            return new(Epoch, Head, waiting, dropped, _writer.Writable, _writer.Full, _writer.UsedPercent);
+        }
+    }
+
+    /// <summary>
+    /// Opens or makes the journal. A damaged one is put aside and said to be; what cannot be opened at all gives
+    /// <see cref="JournalUnusableException"/>.
+    /// </summary>
+    public static ReadingJournal Open(JournalSettings settings, TimeProvider time, IEventLog events, ILogger<ReadingJournal> log)
+    {
+        var room = new WaitingRoom(settings.MostWaiting, time);
+        try
+        {
+            var opening = Opening.Of(settings, Inherited.Nothing, time.GetUtcNow());
+            var reader = new JournalReader(room, log);
+            var writer = new JournalWriter(opening, settings, room, reader, time, events, log);
+            log.Opened(settings.Directory, opening.Epoch.Id, opening.Head);
+            return new(room, reader, writer, opening.Positions);
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            room.Dispose();
+            throw new JournalUnusableException($"cannot open the journal in {settings.Directory}: {error.Message}. Check the folder's owner, rights and free space", error);
+        }
+    }
+
+    /// <summary>
+    /// Takes a reading and returns at once. False when an older one had to be dropped from memory for it because the disk
+    /// has stalled (a gap event will name it), or when the journal is closed.
+    /// </summary>
+    public bool Append(Snapshot snapshot)
+    {
+        if (!SnapshotBody.Fits(snapshot))
+            throw new ArgumentException($"the reading of meter {snapshot.Meter.Serial} breaks the limits of the journal's format", nameof(snapshot));
+        return _room.Add(snapshot);
+    }
+
+    /// <summary>Commits what was appended, without waiting for it. Called at the end of each line's sweep.</summary>
+    public void EndOfSweep() => _room.Due();
+
+    /// <summary>
+    /// Committed readings of one epoch from <paramref name="first"/> on, up to <paramref name="last"/>, at most
+    /// <paramref name="maxRows"/>, and no more after their bodies have reached <paramref name="maxBytes"/> bytes.
+    /// A row that does not match its checksum is left out; a gap takes its place.
+    /// </summary>
+    public RangeRead ReadRange(long first, long last, int maxRows, int maxBytes) =>
+        _reader.ReadRange(first, Math.Min(last, Head), maxRows, maxBytes);
+
+    /// <summary>The latest readings of one meter, newest first. Scans backwards: for a person, not for a loop.</summary>
+    public IReadOnlyList<Reading> Latest(string meter, int count) => _reader.Latest(meter, count);
+
+    /// <summary>Where a sink stands: what was saved last, <see cref="SinkPosition.Start"/> for a new one.</summary>
+    public SinkPosition LoadPosition(string sink)
+    {
+        lock (_gate)
+            return _positions.GetValueOrDefault(sink, SinkPosition.Start);
+    }
+
+    /// <summary>
+    /// Keeps a position with the next transaction, 10 s from now at the latest. Lost in a crash it repeats readings, never loses one.
+    /// </summary>
+    public void SavePosition(string sink, SinkPosition position)
+    {
+        lock (_gate)
+            _positions[sink] = position;
+        _room.Add(sink, position);
+    }
+
+    /// <summary>Keeps a reading that a sink will never take apart from the rest. Call it before the position passes the reading.</summary>
+    public void Bury(DeadLetter letter) => _room.Add(letter);
+
+    /// <summary>Completes when something after <paramref name="after"/> is committed.</summary>
+    public async ValueTask WaitForMore(long after, CancellationToken cancel)
+    {
+        while (true)
+        {
+            // Taken before the look at the head: a commit in between completes this very task.
+            var more = _writer.More;
+            if (Head > after)
+                return;
+            await more.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Commits what waits and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _room.Stop();
+        await _writer.Finished.ConfigureAwait(false);
+        _writer.Dispose();
+        _reader.Dispose();
+        _room.Dispose();
+    }
+}

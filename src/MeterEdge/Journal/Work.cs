@@ -1,0 +1,32 @@
+using MeterEdge.Readings;
+
+namespace MeterEdge.Journal;
+
+/// <summary>What one transaction takes to the disk. Repeated unchanged until it is committed.</summary>
+/// <param name="Dropped">Readings that went missing before <paramref name="Rows"/>; they use up numbers.</param>
+/// <param name="Rows">Readings in the order of their coming.</param>
+/// <param name="Positions">Positions that changed.</param>
+/// <param name="Dead">Readings that a sink refused for ever.</param>
+/// <param name="Damaged">Numbers of rows that do not match their checksum.</param>
+/// <param name="Told">Gaps whose event is kept durably.</param>
+internal sealed record Work(
+    Dropped? Dropped,
+    IReadOnlyList<Snapshot> Rows,
+    IReadOnlyDictionary<string, SinkPosition> Positions,
+    IReadOnlyList<DeadLetter> Dead,
+    IReadOnlyList<long> Damaged,
+    IReadOnlyList<long> Told)
+{
+    public bool IsEmpty => Rows.Count == 0 && Positions.Count == 0 && Dead.Count == 0 && Damaged.Count == 0 && Told.Count == 0;
+}
+
+/// <summary>Readings that the full waiting room had to give up.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="From">Time of the earliest.</param>
+/// <param name="To">Time of the latest.</param>
+internal sealed record Dropped(long Count, DateTimeOffset From, DateTimeOffset To)
+{
+    public static Dropped One(DateTimeOffset time) => new(1, time, time);
+
+    public Dropped And(DateTimeOffset time) => new(Count + 1, time < From ? time : From, time > To ? time : To);
+}

@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using MeterEdge.Control;
+using MeterEdge.Journal;
+using MeterEdge.Modbus.Line;
+using MeterEdge.Readings;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Metering;
+
+/// <summary>
+/// Polls the meters of one line when they are due. A pass that failed is tried again behind everybody else's, and a lost meter is
+/// tried there only, once: a dead meter costs one time-out per pass and nobody else's time. Every pass that was due becomes a reading,
+/// if need be a missing one.
+/// </summary>
+public sealed partial class BusPoller(
+    string bus,
+    ImmutableArray<PolledMeter> meters,
+    int retries,
+    PollSchedule schedule,
+    ReadingJournal journal,
+    IEventLog events,
+    TimeProvider time,
+    ILogger log)
+{
+    // A clock that was set is noticed after one nap at the latest.
+    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);
+
+    private readonly List<Task> _behind = [];
+    private bool _saidOverrun;
+
+    /// <summary>The meters, and what is known of them.</summary>
+    public ImmutableArray<PolledMeter> Meters => meters;
+
+    /// <summary>Polls until told to stop.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        var clock = new WallClock(time);
+        var served = clock.Look().Now;
+        while (!stop.IsCancellationRequested)
+        {
+            var (now, jump) = clock.Look();
+            if (jump is { } set)
+            {
+                // What the clock leaped over was never due, and what it repeats is due again.
+                LogJump(bus, set.By.TotalSeconds);
+                served = set.LastLook;
+            }
+
+            var pass = schedule.Next(served);
+            if (pass.Due > now)
+            {
+                await Nap(pass.Due - now, stop).ConfigureAwait(false);
+                continue;
+            }
+
+            try
+            {
+                pass = MissAllButTheNewest(pass, now);
+                await Sweep(pass, stop).ConfigureAwait(false);
+            }
+            catch (Exception bug)
+            {
+                // The edge of the loop: the other meters, and this one at its next pass, are still worth reading.
+                LogSweepFailed(bug, bus);
+            }
+
+            served = pass.Due;
+        }
+
+        await Task.WhenAll(_behind).ConfigureAwait(false);
+    }
+
+    private async Task Nap(TimeSpan left, CancellationToken stop)
+    {
+        // A delay is cut to whole milliseconds; rounded up, the last one ends in time and not just before it.
+        var nap = left < LongestNap ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : LongestNap;
+        await Task.Delay(nap, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>
+    /// When the line was busy for longer than one interval, what was due in between was missed, and says so; the newest is still worth reading.
+    /// </summary>
+    private PollPass MissAllButTheNewest(PollPass pass, DateTimeOffset now)
+    {
+        var missed = 0;
+        for (var next = schedule.Next(pass.Due); next.Due <= now; next = schedule.Next(next.Due))
+        {
+            foreach (var meter in meters.Where(meter => Reader(meter, pass) is not null))
+            {
+                Record(meter, pass, Missed(Why.Overrun));
+            }
+
+            missed++;
+            pass = next;
+        }
+
+        if (missed > 0 && !_saidOverrun)
+        {
+            LogOverrun(bus, missed);
+        }
+
+        _saidOverrun = missed > 0;
+        return pass;
+    }
+
+    private async Task Sweep(PollPass due, CancellationToken stop)
+    {
+        var behind = new List<(PolledMeter Meter, MeterReader Reader, int Attempts)>();
+        foreach (var meter in meters)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (Reader(meter, due) is not { } reader)
+            {
+                continue;
+            }
+
+            if (meter.IsBehind)
+            {
+                // It has not answered what it was asked before this was due.
+                Record(meter, due, Missed(Why.NoAnswer));
+            }
+            else if (meter.State.IsLost)
+            {
+                behind.Add((meter, reader, 0));
+            }
+            else if (!await Read(meter, reader, due).ConfigureAwait(false))
+            {
+                behind.Add((meter, reader, 1));
+            }
+        }
+
+        journal.EndOfSweep();
+        _behind.RemoveAll(attempt => attempt.IsCompleted);
+        foreach (var (meter, reader, attempts) in behind)
+        {
+            meter.IsBehind = true;
+            _behind.Add(ReadBehind(meter, reader, due, attempts));
+        }
+    }
+
+    /// <summary>Reads a meter in its turn. False when it is to be tried again.</summary>
+    private async Task<bool> Read(PolledMeter meter, MeterReader reader, PollPass due)
+    {
+        try
+        {
+            var pass = await reader.Pass().ConfigureAwait(false);
+            if (retries > 0 && IsWorthAnotherTry(pass))
+            {
+                return false;
+            }
+
+            Conclude(meter, due, pass, attempts: 1);
+        }
+        catch (Exception bug)
+        {
+            // What one meter's answer brings to light must not keep the others from being read.
+            LogMeterFailed(bug, bus, meter.Address.Serial);
+        }
+
+        return true;
+    }
+
+    /// <summary>Tries a meter beside the sweeps, where the wait for an answer that may still come late delays nobody else.</summary>
+    private async Task ReadBehind(PolledMeter meter, MeterReader reader, PollPass due, int attempts)
+    {
+        try
+        {
+            var most = meter.State.IsLost ? 1 : retries + 1;
+            PassResult pass;
+            do
+            {
+                pass = await reader.Pass().ConfigureAwait(false);
+                attempts++;
+            }
+            while (attempts < most && IsWorthAnotherTry(pass));
+
+            Conclude(meter, due, pass, attempts);
+        }
+        catch (Exception bug)
+        {
+            // Nobody looks at the attempt before the end, so its bug would be lost.
+            LogMeterFailed(bug, bus, meter.Address.Serial);
+        }
+        finally
+        {
+            meter.IsBehind = false;
+        }
+    }
+
+    private static bool IsWorthAnotherTry(PassResult pass) => pass.Failure?.Result is ExchangeResult.NoAnswer or ExchangeResult.Garbled;
+
+    private void Conclude(PolledMeter meter, PollPass due, PassResult pass, int attempts)
+    {
+        if (pass.Failure?.Result == ExchangeResult.Stopped)
+        {
+            // The daemon is stopping; what it did not get to is not the meter's fault.
+            return;
+        }
+
+        var reading = Record(meter, due, pass);
+        switch (meter.Note(pass, reading))
+        {
+            case MeterChange.None:
+                break;
+            case MeterChange.Lost:
+                LogLost(bus, meter.Address.Serial, meter.Address.Unit, pass.Failure.ToString()!, attempts);
+                events.Append(new(pass.Time, "meter_lost", Severity.Warning, meter.Address.Serial, new()
+                {
+                    ["since"] = (meter.State.LastSeen ?? due.Due).ToString(Contract.UtcMillisecondsConverter.Format, null),
+                    ["error"] = pass.Failure.ToString(),
+                    ["attempts"] = attempts,
+                }));
+                break;
+            case MeterChange.Back:
+                LogBack(bus, meter.Address.Serial, meter.Address.Unit);
+                events.Append(new(pass.Time, "meter_back", Severity.Info, meter.Address.Serial, []));
+                break;
+        }
+    }
+
+    /// <summary>One reading for each kind that was due; the state of a meter follows the fullest.</summary>
+    private Snapshot Record(PolledMeter meter, PollPass due, PassResult pass)
+    {
+        var fullest = default(Snapshot);
+        foreach (var kind in due.Kinds)
+        {
+            switch (kind)
+            {
+                case ReadingKind.Instant:
+                    Append(pass);
+                    break;
+                case ReadingKind.Energy when !meter.Energy.ReadsNothing:
+                    Append(pass.OnlyEnergies());
+                    break;
+                case ReadingKind.Energy or ReadingKind.Identity or ReadingKind.Switch:
+                    // This meter counts no energy, or no profile of this version names such registers: there is nothing to read.
+                    break;
+            }
+
+            void Append(PassResult part)
+            {
+                var reading = new Snapshot(meter.Address, kind, due.Due, part.Time, part.SpanMs, part.Quality, part.Why, part.Values);
+                journal.Append(reading);
+                fullest ??= reading;
+            }
+        }
+
+        return fullest ?? throw new InvalidOperationException("a meter was asked though nothing of it was due");
+    }
+
+    private PassResult Missed(Why why)
+    {
+        var unasked = new ExchangeOutcome(ExchangeResult.NoAnswer, 0, Garble.None, 0, 0, 0, TimeSpan.Zero);
+        return PassResult.Failed(why, unasked, Stamp.Of(time), 0);
+    }
+
+    /// <summary>Who reads what is due; null when nothing of this meter is.</summary>
+    private static MeterReader? Reader(PolledMeter meter, PollPass due)
+    {
+        var reader = due.Kinds.Contains(ReadingKind.Instant) ? meter.Everything : meter.Energy;
+        var isDue = due.Kinds.Contains(ReadingKind.Instant) || due.Kinds.Contains(ReadingKind.Energy);
+        return isDue && !reader.ReadsNothing ? reader : null;
+    }
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Bus}: meter {Serial} (unit {Unit}) lost: {Error} after {Attempts} attempts")]
+    private partial void LogLost(string bus, string serial, int unit, string error, int attempts);
+
+    [LoggerMessage(2011, LogLevel.Information, "{Bus}: meter {Serial} (unit {Unit}) is back")]
+    private partial void LogBack(string bus, string serial, int unit);
+
+    [LoggerMessage(2012, LogLevel.Warning, "{Bus}: the line was too busy for {Count} passes that were due; fewer meters, longer intervals or a faster line would help")]
+    private partial void LogOverrun(string bus, int count);
+
+    [LoggerMessage(2013, LogLevel.Warning, "{Bus}: the clock jumped by {Seconds:F0} s; polling goes on by the new time")]
+    private partial void LogJump(string bus, double seconds);
+
+    [LoggerMessage(2014, LogLevel.Error, "{Bus}: a bug ended the pass of meter {Serial}")]
+    private partial void LogMeterFailed(Exception bug, string bus, string serial);
+
+    [LoggerMessage(2015, LogLevel.Error, "{Bus}: a bug ended a sweep; the next one comes when it is due")]
+    private partial void LogSweepFailed(Exception bug, string bus);
+}

@@ -1,0 +1,42 @@
+using MeterEdge.Control;
+using MeterEdge.Modbus.Line;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Metering;
+
+/// <summary>Tells log and head-end when a line's device goes and when it is back: once each.</summary>
+public sealed partial class LineWatch(string bus, IEventLog events, TimeProvider time, ILogger log) : LineObserver
+{
+    private bool _wasDown;
+
+    /// <inheritdoc/>
+    public override void LinkDown(string link, string error)
+    {
+        _wasDown = true;
+        LogDown(bus, error);
+        events.Append(new(time.GetUtcNow(), "line_down", Severity.Alarm, null, new() { ["bus"] = bus, ["error"] = error }));
+    }
+
+    /// <inheritdoc/>
+    public override void LinkUp(string link)
+    {
+        LogUp(bus, link);
+        if (_wasDown)
+        {
+            _wasDown = false;
+            events.Append(new(time.GetUtcNow(), "line_up", Severity.Info, null, new() { ["bus"] = bus }));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Failed(string link, Exception exception) => LogBug(exception, bus, link);
+
+    [LoggerMessage(2001, LogLevel.Error, "{Bus}: line down: {Error}")]
+    private partial void LogDown(string bus, string error);
+
+    [LoggerMessage(2002, LogLevel.Information, "{Bus}: line up on {Link}")]
+    private partial void LogUp(string bus, string link);
+
+    [LoggerMessage(2003, LogLevel.Error, "{Bus}: a bug on the thread of {Link}; the line goes on")]
+    private partial void LogBug(Exception bug, string bus, string link);
+}

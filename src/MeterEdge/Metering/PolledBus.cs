@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using MeterEdge.Configuration;
+using MeterEdge.Control;
+using MeterEdge.Journal;
+using MeterEdge.Modbus.Line;
+using MeterEdge.Modbus.Serial;
+using MeterEdge.Readings;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Metering;
+
+/// <summary>A configured line with all that works on it: its owner, its trace, and the poller of its meters.</summary>
+public sealed partial class PolledBus : IDisposable
+{
+    private PolledBus(BusOptions options, LineOwner line, HexTrace trace, BusPoller poller)
+    {
+        Options = options;
+        Line = line;
+        Trace = trace;
+        Poller = poller;
+    }
+
+    /// <summary>As configured.</summary>
+    public BusOptions Options { get; }
+
+    /// <summary>The line's owner.</summary>
+    public LineOwner Line { get; }
+
+    /// <summary>Every byte in the log, when switched on.</summary>
+    public HexTrace Trace { get; }
+
+    /// <summary>Polls the meters.</summary>
+    public BusPoller Poller { get; }
+
+    /// <summary>Takes the line; its device need not be there yet.</summary>
+    public static PolledBus Open(
+        BusOptions options, PollSchedule schedule, ReadingJournal journal, IEventLog events, TimeProvider time, ILogger<PolledBus> log)
+    {
+        var serial = new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits);
+        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), new LineWatch(options.Name, events, time, log));
+        var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, trace);
+        var limits = PlanLimits.For(serial.Timing);
+        ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(meter => new PolledMeter(
+            new MeterAddress(meter.Serial, options.Name, meter.Unit, meter.Profile.Name),
+            Reader(meter, ReadingKind.Instant),
+            Reader(meter, ReadingKind.Energy)))];
+        return new(options, line, trace, new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log));
+
+        MeterReader Reader(MeterOptions meter, ReadingKind kind) =>
+            new(meter.Unit, ReadPlan.For(meter.Profile, [kind], limits), line, LinePriority.Reading, options.Timeout, time);
+    }
+
+    /// <summary>Ends what is under way on the line and closes the device.</summary>
+    public void Dispose() => Line.Dispose();
+
+    [LoggerMessage(2020, LogLevel.Information, "{Bus}: {Trace}")]
+    private static partial void LogTrace(ILogger log, string bus, string trace);
+}

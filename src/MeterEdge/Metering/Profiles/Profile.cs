@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using MeterEdge.Modbus.Serial;
+
+namespace MeterEdge.Metering.Profiles;
+
+/// <summary>What the registers of one kind of meter mean. <see cref="ProfileLoader"/> hands out consistent ones only.</summary>
+public sealed record Profile
+{
+    /// <summary>Name, <c>vendor-model[-variant]</c> in lower case.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What a person calls the meter.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Modbus function that reads the registers: 3 (holding) or 4 (input).</summary>
+    public byte Function { get; init; }
+
+    /// <summary>Most registers that one request may ask for, 2 to 125 (the protocol's limit).</summary>
+    public int MaxRegisters { get; init; } = 125;
+
+    /// <summary>Reads must start on an even address and ask for an even number of registers.</summary>
+    public bool EvenStart { get; init; }
+
+    /// <summary>How the meter's line is set when it leaves the factory.</summary>
+    public ProfileSerial Serial { get; init; } = new();
+
+    /// <summary>What a reader of this profile should know.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Addresses that answer without a gap, rising; a request may cover unwanted registers within one of them.</summary>
+    public ImmutableArray<ReadableRange> Readable { get; init; } = [];
+
+    /// <summary>The registers, by rising address.</summary>
+    public ImmutableArray<ProfileRegister> Registers { get; init; } = [];
+}
+
+/// <summary>How a meter's line is set when it leaves the factory.</summary>
+public sealed record ProfileSerial
+{
+    /// <summary>Bits per second.</summary>
+    public int Baud { get; init; } = 9600;
+
+    /// <summary>Parity bit.</summary>
+    public Parity Parity { get; init; } = Parity.None;
+
+    /// <summary>Stop bits, 1 or 2.</summary>
+    public int StopBits { get; init; } = 1;
+
+    /// <summary>Where this is written.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>How far it is to be trusted.</summary>
+    public Mark Mark { get; init; }
+}
+
+/// <summary>Addresses that can be read in one request, whether they are wanted or not.</summary>
+public sealed record ReadableRange
+{
+    /// <summary>First address on the wire.</summary>
+    public ushort First { get; init; }
+
+    /// <summary>Last address on the wire, inclusive.</summary>
+    public ushort Last { get; init; }
+
+    /// <summary>Where this is written.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>How far it is to be trusted.</summary>
+    public Mark Mark { get; init; }
+}
+
+/// <summary>How far a fact of a profile is to be trusted. None of them was tried on hardware by this project.</summary>
+public enum Mark
+{
+    /// <summary>Two independent sources agree.</summary>
+    TwoSources,
+
+    /// <summary>One source.</summary>
+    OneSource,
+
+    /// <summary>Inferred, or the source leaves a doubt.</summary>
+    Unverified,
+
+    /// <summary>Sources disagree.</summary>
+    Conflict,
+}

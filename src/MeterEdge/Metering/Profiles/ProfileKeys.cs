@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MeterEdge.Configuration;
+using MeterEdge.Configuration.Keys;
+using MeterEdge.Modbus.Serial;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Metering.Profiles;
+
+/// <summary>The keys of a profile file.</summary>
+internal static partial class ProfileKeys
+{
+    public static readonly ChoiceScalar<Mark> Marks = new(
+        (Mark.TwoSources, "two-sources"), (Mark.OneSource, "one-source"), (Mark.Unverified, "unverified"), (Mark.Conflict, "conflict"));
+
+    public static readonly ChoiceScalar<RegisterType> Types = new((RegisterType.Binary32, "float32"));
+
+    private static readonly TextScalar Text = new(400);
+
+    private static readonly KeyTable<ProfileSerial> Serial = KeyTable.For(new ProfileSerial())
+        .Value("baud", SerialLine.Baud, o => o.Baud, (o, v) => o with { Baud = v }, required: true)
+        .Value("parity", Choice.ByName<Parity>(), o => o.Parity, (o, v) => o with { Parity = v }, required: true)
+        .Value("stopBits", SerialLine.StopBits, o => o.StopBits, (o, v) => o with { StopBits = v }, required: true)
+        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
+        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
+
+    private static readonly KeyTable<ReadableRange> Range = KeyTable.For(new ReadableRange())
+        .Value("first", new AddressScalar(), o => o.First, (o, v) => o with { First = v }, required: true)
+        .Value("last", new AddressScalar(), o => o.Last, (o, v) => o with { Last = v }, required: true)
+        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
+        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
+
+    private static readonly KeyTable<ProfileRegister> Register = KeyTable.For(new ProfileRegister())
+        .Value("address", new AddressScalar(), o => o.Address, (o, v) => o with { Address = v }, required: true)
+        .Value("type", Types, o => o.Type, (o, v) => o with { Type = v }, required: true)
+        .Value("order", new ChoiceScalar<WordOrder>((WordOrder.Abcd, "ABCD")), o => o.Order, (o, v) => o with { Order = v }, required: true)
+        .Value("unit", new TextOrNull(new TextScalar(8)), o => o.Unit, (o, v) => o with { Unit = v })
+        .Value("scale", new DecimalScalar(0.000001m, 1000m), o => o.Scale, (o, v) => o with { Scale = v })
+        .Value("quantity", Quantity(), o => o.Quantity, (o, v) => o with { Quantity = v }, required: true)
+        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
+        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
+
+    public static readonly KeyTable<Profile> Keys = KeyTable.For(new Profile())
+        .Value("name", Texts.ProfileName, o => o.Name, (o, v) => o with { Name = v }, required: true)
+        .Value("title", Text, o => o.Title, (o, v) => o with { Title = v }, required: true)
+        .Value("function", new IntegerScalar(3, 4), o => o.Function, (o, v) => o with { Function = (byte)v }, required: true)
+        .Value("maxRegisters", new IntegerScalar(2, 125), o => o.MaxRegisters, (o, v) => o with { MaxRegisters = v }, required: true)
+        .Value("evenStart", new FlagScalar(), o => o.EvenStart, (o, v) => o with { EvenStart = v }, required: true)
+        .Nested("serial", Serial, o => o.Serial, (o, v) => o with { Serial = v }, required: true)
+        .Values("notes", Text, o => o.Notes, (o, v) => o with { Notes = v })
+        .List("readable", Range, o => o.Readable, (o, v) => o with { Readable = v })
+        .List("registers", Register, o => o.Registers, (o, v) => o with { Registers = v });
+
+    private static ChoiceScalar<Quantity> Quantity() => new([.. Enum.GetValues<Quantity>().Select(quantity => (quantity, quantity.Key()))]);
+
+    /// <summary>An address on the wire in hex, as vendors print it.</summary>
+    private sealed partial class AddressScalar : Scalar<ushort>
+    {
+        public override Shape Shape => new("string") { Pattern = Form().ToString() };
+
+        public override bool TryRead(ScalarNode node, out ushort value, [NotNullWhen(false)] out string? problem)
+        {
+            value = 0;
+            problem = node.Kind == ScalarKind.Text && Form().IsMatch(node.Text)
+                && ushort.TryParse(node.Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+                ? null
+                : "expects an address on the wire like \"0x004A\"";
+            return problem is null;
+        }
+
+        public override void Write(ushort value, Utf8JsonWriter writer) => writer.WriteStringValue($"0x{value:X4}");
+
+        [GeneratedRegex("^0x[0-9A-F]{4}$")]
+        private static partial Regex Form();
+    }
+}

@@ -1,0 +1,13 @@
+namespace MeterEdge.Mqtt;
+
+/// <summary>Topics below <c>{Prefix}/{Edge}/</c>.</summary>
+public static class Topics
+{
+    public const string Readings = "up/readings";
+    public const string Backfill = "up/backfill";
+    public const string Event = "up/event";
+    public const string State = "up/state";
+
+    /// <summary>Page of the meter directory, from 0.</summary>
+    public static string Meters(int page) => $"up/meters/{page}";
+}

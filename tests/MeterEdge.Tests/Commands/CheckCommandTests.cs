@@ -1,0 +1,83 @@
+using System.Text.Json;
+using MeterEdge.Commands;
+using MeterEdge.Tests.Configuration;
+
+namespace MeterEdge.Tests.Commands;
+
+public sealed class CheckCommandTests
+{
+    [Fact]
+    public void A_valid_file_prints_what_to_expect_and_exits_0()
+    {
+        var (exit, output, error) = Check(Configuration.Some.ValidFile);
+
+        Assert.Equal(0, exit);
+        Assert.Equal("", error);
+        Assert.Contains("edge TG-0417, Asia/Shanghai, broker 127.0.0.1:1883, configuration ", output, StringComparison.Ordinal);
+        Assert.Matches(@"bus-1 +/dev/ttyS1 +9600 8E1 +2 +\d\.\d\d s +\d+\.\d %", output);
+        Assert.Contains("journal: 512 MiB hold about ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_error_is_a_line_with_its_place_and_the_exit_is_78()
+    {
+        var (exit, output, error) = Check("{ \"MeterEdge\": {\n\"Edge\": 7,\n\"Mqtt\": { \"Port\": 0 } } }");
+
+        Assert.Equal(78, exit);
+        Assert.Equal("", output);
+        Assert.Collection(
+            error.TrimEnd().Split('\n'),
+            line => Assert.EndsWith("meteredge.json:2: MeterEdge:Edge: expects a text in quotes, not a number", line, StringComparison.Ordinal),
+            line => Assert.EndsWith("meteredge.json:3: MeterEdge:Mqtt:Port: expects a whole number from 1 to 65535", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(100, 0, "warning: line bus-1 is taken ")]
+    [InlineData(200, 78, "line bus-1 would be taken ")]
+    public void A_line_that_is_asked_for_too_much_is_named(int meters, int exit, string message)
+    {
+        var list = string.Join(",", Enumerable.Range(1, meters).Select(unit => $$"""{ "Serial": "{{unit}}", "Unit": {{unit}}, "Profile": "eastron-sdm630" }"""));
+
+        var result = Check($$"""{ "MeterEdge": { "Edge": "E", "Buses": [ { "Name": "bus-1", "Port": "/dev/ttyS1", "Meters": [ {{list}} ] } ] } }""");
+
+        Assert.Equal(exit, result.Exit);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_quota_that_cannot_hold_the_days_wanted_is_warned_of()
+    {
+        var (exit, _, error) = Check(Configuration.Some.ValidFile.Replace("\"QuotaMiB\": 512", "\"QuotaMiB\": 8", StringComparison.Ordinal));
+
+        Assert.Equal(0, exit);
+        Assert.Contains("warning: the journal's 8 MiB will hold ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edge_without_meters_is_warned_of() =>
+        Assert.Contains("warning: no meters are configured", Check("""{ "MeterEdge": { "Edge": "E" } }""").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void As_JSON_it_is_one_object_with_the_same_facts()
+    {
+        var good = JsonDocument.Parse(Check(Configuration.Some.ValidFile, json: true).Output).RootElement;
+        var (exit, output, error) = Check("{}", json: true);
+        var bad = JsonDocument.Parse(output).RootElement;
+
+        Assert.True(good.GetProperty("valid").GetBoolean());
+        Assert.Equal(2, good.GetProperty("lines")[0].GetProperty("meters").GetInt32());
+        Assert.Equal(("", 78), (error, exit));
+        Assert.Equal("MeterEdge", bad.GetProperty("errors")[0].GetProperty("key").GetString());
+        Assert.Equal(1, bad.GetProperty("errors")[0].GetProperty("line").GetInt32());
+    }
+
+    private static (int Exit, string Output, string Error) Check(string file, bool json = false)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("meteredge.json", file);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = CheckCommand.Run(path, Configuration.Some.NoEnvironment, output, error, json);
+        return (exit, output.ToString(), error.ToString());
+    }
+}

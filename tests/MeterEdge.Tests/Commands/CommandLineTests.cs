@@ -1,0 +1,87 @@
+using MeterEdge.Commands;
+using MeterEdge.Health;
+
+namespace MeterEdge.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    private const string ValidRead = "read --port /dev/ttyS1 --unit 1 --profile eastron-sdm630";
+
+    [Theory]
+    [InlineData("", "meteredge --help")]
+    [InlineData("bogus", "cannot read 'bogus' (meteredge --help)")]
+    [InlineData("chekc", "cannot read 'chekc'; did you mean check? (meteredge --help)")]
+    [InlineData("check --jsno", "cannot read '--jsno'; did you mean --json? (meteredge check --help)")]
+    [InlineData("--bogus", "meteredge --help")]
+    [InlineData("run extra", "meteredge run --help")]
+    [InlineData("run --config", "meteredge run --help")]
+    [InlineData("check --config", "meteredge check --help")]
+    [InlineData("check --jsn", "meteredge check --help")]
+    [InlineData("profiles one two", "meteredge profiles --help")]
+    [InlineData("read", "meteredge read --help")]
+    [InlineData("read --port /dev/ttyS1 --unit 1", "--profile")]
+    [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630", "--unit")]
+    [InlineData("read --unit 1 --profile eastron-sdm630", "--port")]
+    [InlineData(ValidRead + " --baud 9601", "--baud 9601: expected one of 300")]
+    [InlineData(ValidRead + " --baud many", "--baud many: expected one of 300")]
+    [InlineData(ValidRead + " --parity X", "--parity X: expected N|E|O")]
+    [InlineData(ValidRead + " --stop-bits 3", "--stop-bits 3: expected 1 or 2")]
+    [InlineData(ValidRead + " --timeout 5", "--timeout 5: expected 10 to 60000 (ms)")]
+    [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630 --unit 0", "--unit 0: expected 1 to 247")]
+    [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630 --unit 248", "--unit 248: expected 1 to 247")]
+    [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630 --unit -1", "expected 1 to 247")]
+    [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630 --unit 99999999999", "expected 1 to 247")]
+    public async Task What_cannot_be_understood_is_one_line_that_says_where_to_look(string typed, string hint)
+    {
+        var (code, output, error) = await Type(typed);
+        Assert.Equal(1, code);
+        Assert.Equal("", output);
+        Assert.StartsWith("meteredge: ", error, StringComparison.Ordinal);
+        Assert.Contains(hint, error, StringComparison.Ordinal);
+        Assert.Contains("--help)", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(letter => letter == '\n'));
+    }
+
+    [Theory]
+    [InlineData("", "meteredge check --config meteredge.json && meteredge run")]
+    [InlineData("run", "meteredge run --config")]
+    [InlineData("check", "meteredge check --config")]
+    [InlineData("read", "meteredge read --port")]
+    [InlineData("profiles", "meteredge profiles eastron-sdm630")]
+    public async Task Help_has_an_example(string command, string example)
+    {
+        var (code, output, error) = await Type($"{command} --help");
+        Assert.Equal((0, ""), (code, error));
+        var lines = output.Split('\n').Select(line => line.Trim()).ToList();
+        Assert.StartsWith(example, lines[lines.IndexOf("Example:") + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_of_the_root_names_every_command()
+    {
+        var (_, output, _) = await Type("--help");
+        Assert.All(["run", "check", "read", "profiles"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Version_is_the_version() => Assert.Equal((0, Product.Version + Environment.NewLine, ""), await Type("--version"));
+
+    [Fact]
+    public async Task A_configuration_that_is_not_there_is_one_line_and_78()
+    {
+        foreach (var command in new[] { "run", "check" })
+        {
+            var (code, _, error) = await Type($"{command} --config /nowhere/meteredge.json");
+            Assert.Equal(78, code);
+            Assert.Contains("/nowhere/meteredge.json", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Type(string typed)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.Run(typed.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using MeterEdge.Commands;
+using MeterEdge.Metering.Profiles;
+
+namespace MeterEdge.Tests.Commands;
+
+public sealed class ProfilesCommandTests
+{
+    [Fact]
+    public void The_list_names_every_profile()
+    {
+        var (exit, output, _) = Profiles(null);
+
+        Assert.Equal(0, exit);
+        Assert.Matches("eastron-sdm630 +Eastron SDM630 .* 38 +9600 8N1", output);
+        Assert.Contains("eastron-sdm120", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_profile_shows_registers_with_sources_and_marks()
+    {
+        var output = Profiles("eastron-sdm630").Output;
+
+        Assert.Matches(@"0x0048 +energy_import_wh +float32 +kWh +1000 +two-sources +volkszaehler/mbmd meters/rs485/sdm\.go", output);
+        Assert.Contains("conflict", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(output.Split('\n'), line => line.EndsWith(' '));
+    }
+
+    [Fact]
+    public void A_name_that_is_not_known_suggests_the_nearest()
+    {
+        var (exit, output, error) = Profiles("eastron-sdm603");
+
+        Assert.Equal((1, ""), (exit, output));
+        Assert.Equal("no profile is called eastron-sdm603; did you mean eastron-sdm630? (meteredge profiles lists them)\n", error);
+    }
+
+    [Fact]
+    public void As_JSON_a_profile_can_be_loaded_again()
+    {
+        var json = Profiles("eastron-sdm630", json: true).Output;
+
+        Assert.True(ProfileLoader.TryLoad("x", Encoding.UTF8.GetBytes(json), out var profile, out _));
+        Assert.Equal(ProfileLibrary.BuiltIn.Get("eastron-sdm630").Registers, profile.Registers);
+        Assert.Equal(2, JsonDocument.Parse(Profiles(null, json: true).Output).RootElement.GetArrayLength());
+    }
+
+    private static (int Exit, string Output, string Error) Profiles(string? name, bool json = false)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = ProfilesCommand.Run(name, output, error, json);
+        return (exit, output.ToString(), error.ToString());
+    }
+}

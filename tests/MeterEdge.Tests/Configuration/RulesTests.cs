@@ -1,0 +1,143 @@
+using System.Globalization;
+using MeterEdge.Configuration;
+
+namespace MeterEdge.Tests.Configuration;
+
+public sealed class RulesTests
+{
+    [Theory]
+    [InlineData("\"TG-0417\"", "\"TG/0417\"", "MeterEdge:Edge")]
+    [InlineData("\"TG-0417\"", "\"\"", "MeterEdge:Edge")]
+    [InlineData("\"TG-0417\"", "\"TG\\n\"", "MeterEdge:Edge")]
+    [InlineData("\"TG-0417\"", "null", "MeterEdge:Edge")]
+    [InlineData("\"Asia/Shanghai\"", "\"Asia/Shangai\"", "MeterEdge:TimeZone")]
+    [InlineData("\"Asia/Shanghai\"", "\"../../../etc/passwd\"", "MeterEdge:TimeZone")]
+    [InlineData("\"/var/lib/meteredge\"", "\"data\"", "MeterEdge:DataDirectory")]
+    [InlineData("9600", "9601", "MeterEdge:Buses:0:Baud")]
+    [InlineData("9600", "9600.0", "MeterEdge:Buses:0:Baud")]
+    [InlineData("\"Even\"", "\"even\"", "MeterEdge:Buses:0:Parity")]
+    [InlineData("\"Even\"", "1", "MeterEdge:Buses:0:Parity")]
+    [InlineData("\"StopBits\": 1", "\"StopBits\": 3", "MeterEdge:Buses:0:StopBits")]
+    [InlineData("\"Timeout\": \"00:00:01\"", "\"Timeout\": \"00:00:00.009\"", "MeterEdge:Buses:0:Timeout")]
+    [InlineData("\"Timeout\": \"00:00:01\"", "\"Timeout\": \"00:01:01\"", "MeterEdge:Buses:0:Timeout")]
+    [InlineData("\"Timeout\": \"00:00:01\"", "\"Timeout\": \"6\"", "MeterEdge:Buses:0:Timeout")]
+    [InlineData("\"Retries\": 1", "\"Retries\": 6", "MeterEdge:Buses:0:Retries")]
+    [InlineData("bus-2", "bus-1", "MeterEdge:Buses:1:Name")]
+    [InlineData("/dev/ttyS2", "/dev/ttyS1", "MeterEdge:Buses:1:Port")]
+    [InlineData("/dev/ttyS2", "/dev/../dev/ttyS1", "MeterEdge:Buses:1:Port")]
+    [InlineData("\"/dev/ttyS2\"", "null", "MeterEdge:Buses:1:Port")]
+    [InlineData("\"Unit\": 13", "\"Unit\": 12", "MeterEdge:Buses:0:Meters:1:Unit")]
+    [InlineData("\"Unit\": 13", "\"Unit\": 0", "MeterEdge:Buses:0:Meters:1:Unit")]
+    [InlineData("\"Unit\": 13", "\"Unit\": 248", "MeterEdge:Buses:0:Meters:1:Unit")]
+    [InlineData("130005218842", "130005218841", "MeterEdge:Buses:0:Meters:1:Serial")]
+    [InlineData("130005218842", "1300 05218842", "MeterEdge:Buses:0:Meters:1:Serial")]
+    [InlineData("eastron-sdm120", "eastron-sdm121", "MeterEdge:Buses:0:Meters:1:Profile")]
+    [InlineData("\"Role\": \"Customer\"", "\"Role\": \"Client\"", "MeterEdge:Buses:0:Meters:0:Role")]
+    [InlineData("\"BreakA\": 60", "\"BreakA\": 0", "MeterEdge:Buses:0:Meters:0:BreakA")]
+    [InlineData("\"Instant\": \"00:01:00\"", "\"Instant\": \"00:00:00.5\"", "MeterEdge:Schedule:Instant")]
+    [InlineData("\"Instant\": \"00:01:00\"", "\"Instant\": \"00:07:00\"", "MeterEdge:Schedule:Instant")]
+    [InlineData("\"Instant\": \"00:01:00\"", "\"Instant\": \"00:00:01.5\"", "MeterEdge:Schedule:Instant")]
+    [InlineData("\"1.00:00:00\"", "\"24:00:00\"", "MeterEdge:Schedule:Identity")]
+    [InlineData("\"1.00:00:00\"", "\"2.00:00:00\"", "MeterEdge:Schedule:Identity")]
+    [InlineData("\"QuotaMiB\": 512", "\"QuotaMiB\": 7", "MeterEdge:Journal:QuotaMiB")]
+    [InlineData("\"KeepDays\": 35", "\"KeepDays\": 0", "MeterEdge:Journal:KeepDays")]
+    [InlineData("\"Port\": 1883", "\"Port\": 65536", "MeterEdge:Mqtt:Port")]
+    [InlineData("\"127.0.0.1\"", "\"tcp://broker\"", "MeterEdge:Mqtt:Host")]
+    [InlineData("\"127.0.0.1\"", "\"\"", "MeterEdge:Mqtt:Host")]
+    [InlineData("\"me/v1\"", "\"/me\"", "MeterEdge:Mqtt:Prefix")]
+    [InlineData("\"me/v1\"", "\"me/\"", "MeterEdge:Mqtt:Prefix")]
+    [InlineData("\"me/v1\"", "\"me//v1\"", "MeterEdge:Mqtt:Prefix")]
+    [InlineData("\"me/v1\"", "\"me/+\"", "MeterEdge:Mqtt:Prefix")]
+    [InlineData("\"me/v1\"", "\"me/#\"", "MeterEdge:Mqtt:Prefix")]
+    [InlineData("\"me/v1\"", "\"$SYS\"", "MeterEdge:Mqtt:Prefix")]
+    [InlineData("\"Username\": null", "\"Username\": \"u\"", "MeterEdge:Mqtt:Username")]
+    [InlineData("\"Enabled\": false", "\"Enabled\": \"false\"", "MeterEdge:Mqtt:Tls:Enabled")]
+    [InlineData("\"Policy\": {}", "\"Policy\": []", "MeterEdge:Control:Policy")]
+    [InlineData("\"Tls\": {", "\"TLS\": {", "MeterEdge:Mqtt:TLS")]
+    [InlineData("\"$schema\"", "\"schema\"", "schema")]
+    public void A_value_against_its_rule_is_one_error_at_its_key(string from, string to, string key)
+    {
+        var error = Assert.Single(Some.Changed(from, to).Errors);
+
+        Assert.Equal(key, error.Key);
+        var expected = Some.ValidFile.Split('\n').Index().First(line => line.Item.Contains(from.Split('\n')[0], StringComparison.Ordinal)).Index + 1;
+        Assert.Equal(expected, error.Line);
+    }
+
+    [Theory]
+    [InlineData("\"MetersFile\": null", "\"MetersFile\": \"/etc/meteredge/meters.csv\"", "MeterEdge:MetersFile")]
+    [InlineData("\"Tcp\": null", "\"Tcp\": \"127.0.0.1:502\"", "MeterEdge:Buses:0:Tcp")]
+    [InlineData("\"/dev/ttyS1\", \"Tcp\": null", "null, \"Tcp\": \"127.0.0.1:502\"", "MeterEdge:Buses:0:Tcp")]
+    [InlineData("\"Framing\": \"Tcp\"", "\"Framing\": \"RtuOverTcp\"", "MeterEdge:Buses:0:Framing")]
+    [InlineData("\"PowerLimitW\": null", "\"PowerLimitW\": 5000", "MeterEdge:Buses:0:Meters:0:PowerLimitW")]
+    [InlineData("\"Replaces\": null", "\"Replaces\": \"1\"", "MeterEdge:Buses:0:Meters:0:Replaces")]
+    [InlineData("\"Switch\": null",
+        "\"Switch\": { \"Bus\": \"bus-1\", \"Unit\": 101, \"Profile\": \"generic-relay\", \"Channel\": 3, \"Side\": \"AfterMeter\" }",
+        "MeterEdge:Buses:0:Meters:0:Switch")]
+    [InlineData("\"ReplyPrefixes\": []", "\"ReplyPrefixes\": [\"a\"]", "MeterEdge:Mqtt:ReplyPrefixes")]
+    [InlineData("\"Url\": null", "\"Url\": \"http://127.0.0.1:8086\"", "MeterEdge:Influx:Url")]
+    [InlineData("\"Api\": \"V1\"", "\"Api\": \"V2\"", "MeterEdge:Influx:Api")]
+    [InlineData("\"KeysFile\": \"/etc/meteredge/keys.json\"", "\"KeysFile\": \"/etc/keys.json\"", "MeterEdge:Control:KeysFile")]
+    [InlineData("\"OrderWait\": \"00:05:00\"", "\"OrderWait\": null", "MeterEdge:Control:OrderWait")]
+    [InlineData("\"Policy\": {}", "\"Policy\": { \"MinNotice\": 1 }", "MeterEdge:Control:Policy")]
+    [InlineData("\"Socket\": \"/run/meteredge/console.sock\", \"Port\": null", "\"Port\": \"/dev/ttyS0\"", "MeterEdge:Console:Port")]
+    [InlineData("\"Http\": null", "\"Http\": \"127.0.0.1:9464\"", "MeterEdge:Health:Http")]
+    public void What_this_version_cannot_do_is_refused_and_not_ignored(string from, string to, string key)
+    {
+        var error = Assert.Single(Some.Changed(from, to).Errors);
+
+        Assert.Equal(key, error.Key);
+        Assert.Equal("is not available in this version; remove it", error.Message);
+    }
+
+    [Fact]
+    public void A_secret_that_others_can_read_is_refused_with_the_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        var open = folder.Write("open", "x", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        var closed = folder.Write("closed", "x");
+
+        var error = Assert.Single(WithPassword(open).Errors);
+
+        Assert.Equal("MeterEdge:Mqtt:PasswordFile", error.Key);
+        Assert.EndsWith($"run: chmod 600 {open}", error.Message, StringComparison.Ordinal);
+        Assert.True(WithPassword(closed).IsValid);
+
+        static ConfigurationResult WithPassword(string path) =>
+            Some.Parsed($$"""{ "MeterEdge": { "Edge": "E", "Mqtt": { "Username": "u", "PasswordFile": "{{path}}" } } }""");
+    }
+
+    [Theory]
+    [InlineData("\"Username\": \"u\"", "MeterEdge:Mqtt:Username: needs MeterEdge:Mqtt:PasswordFile as well")]
+    [InlineData("\"PasswordFile\": \"{secret}\"", "MeterEdge:Mqtt:PasswordFile: needs MeterEdge:Mqtt:Username as well")]
+    [InlineData("\"Tls\": { \"Enabled\": true, \"CertificateFile\": \"{secret}\" }", "MeterEdge:Mqtt:Tls:CertificateFile: needs MeterEdge:Mqtt:Tls:KeyFile as well")]
+    [InlineData("\"Tls\": { \"Enabled\": true, \"KeyFile\": \"{secret}\" }", "MeterEdge:Mqtt:Tls:KeyFile: needs MeterEdge:Mqtt:Tls:CertificateFile as well")]
+    [InlineData("\"Tls\": { \"CaFile\": \"{secret}\" }", "MeterEdge:Mqtt:Tls:Enabled: is false although TLS files are named; set it to true or remove them")]
+    [InlineData("\"Tls\": { \"Enabled\": true, \"CaFile\": \"/nowhere/ca.pem\" }", "MeterEdge:Mqtt:Tls:CaFile: names /nowhere/ca.pem, which does not exist")]
+    [InlineData("\"Tls\": { \"Enabled\": true, \"CaFile\": \"{folder}\" }", "MeterEdge:Mqtt:Tls:CaFile: names the directory {folder}, not a file")]
+    public void Options_of_the_broker_must_fit_each_other_and_their_files(string mqtt, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var secret = folder.Write("secret", "x");
+
+        var error = Assert.Single(Some.Parsed($$"""{ "MeterEdge": { "Edge": "E", "Mqtt": { {{Filled(mqtt)}} } } }""").Errors);
+
+        Assert.Equal("meteredge.json:1: " + Filled(expected), error.ToString());
+
+        string Filled(string text) => text.Replace("{secret}", secret, StringComparison.Ordinal).Replace("{folder}", folder.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edge_may_be_64_characters_long_and_no_more()
+    {
+        Assert.True(Some.Changed("TG-0417", new string('x', 64)).IsValid);
+        Assert.False(Some.Changed("TG-0417", new string('x', 65)).IsValid);
+    }
+
+    [Fact]
+    public void Every_standard_rate_is_accepted()
+    {
+        foreach (var baud in (int[])[300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400])
+            Assert.True(Some.Changed("9600", baud.ToString(CultureInfo.InvariantCulture)).IsValid);
+    }
+}

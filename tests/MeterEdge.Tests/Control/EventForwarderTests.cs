@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using MeterEdge.Contract;
+using MeterEdge.Control;
+using MeterEdge.Mqtt;
+using MeterEdge.Tests.Forwarding;
+using MeterEdge.Tests.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MeterEdge.Tests.Control;
+
+public sealed class EventForwarderTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(Journal.Some.Start);
+    private readonly FakeLink _link = new();
+    private readonly EventStore _store;
+    private readonly EventForwarder _forwarder;
+
+    public EventForwarderTests()
+    {
+        _store = EventStore.Open(_folder.Path, _time, NullLogger<EventStore>.Instance);
+        _forwarder = new(_link, _store, "TG-0417", _time, NullLogger<EventForwarder>.Instance);
+    }
+
+    public async ValueTask InitializeAsync() => await _forwarder.StartAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _forwarder.StopAsync(CancellationToken.None);
+        _forwarder.Dispose();
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Events_are_published_in_order_as_the_contract_says()
+    {
+        for (var n = 1; n <= 60; n++)
+            _store.Append(EventStoreTests.Event(n));
+        var session = _link.Connect();
+        await Until.True(() => session.Published.Count == 60);
+        _store.Append(EventStoreTests.Event(61));
+        await Until.True(() => session.Published.Count == 61);
+        Assert.Equal(Enumerable.Range(1, 61).Select(n => (long)n), session.Published.Select(N));
+        Assert.Equal(
+            $$$"""
+            {"v":1,"edge":"TG-0417","device":"{{{_store.Device}}}","control":"{{{_store.Control}}}","n":1,"t":"2026-11-23T10:15:01.000Z","code":"meter_lost","sev":"warning","meter":"130005218841","data":{"n":1}}
+            """,
+            Encoding.UTF8.GetString(session.Published[0].Payload));
+        Assert.All(session.Published, publish => Assert.Equal(("up/event", false), (publish.Topic, publish.Retain)));
+        await Until.True(() => _store.Unacknowledged(("", 0), 100).Events.Count == 0);
+    }
+
+    [Theory]
+    [InlineData(PublishOutcome.Refused)]
+    [InlineData(PublishOutcome.Unknown)]
+    public async Task An_event_that_is_not_taken_is_published_again_before_any_later_one(PublishOutcome outcome)
+    {
+        var session = _link.Connect();
+        var refusals = 3;
+        session.Answer = publish => N(publish) == 2 && Interlocked.Decrement(ref refusals) >= 0 ? outcome : PublishOutcome.Acknowledged;
+        for (var n = 1; n <= 3; n++)
+            _store.Append(EventStoreTests.Event(n));
+        await Until.True(_time, () => session.Published.Any(publish => N(publish) == 3));
+        Assert.Equal([1, 2, 2, 2, 2, 3], session.Published.Select(N).Where((n, at) => n != 1 || at == 0));
+        await Until.True(() => _store.Unacknowledged(("", 0), 100).Events.Count == 0);
+    }
+
+    [Fact]
+    public async Task What_was_unanswered_when_the_session_ended_goes_first_in_the_next()
+    {
+        var session = _link.Connect();
+        session.Answer = _ => null;
+        _store.Append(EventStoreTests.Event(1));
+        _store.Append(EventStoreTests.Event(2));
+        await Until.True(() => session.Published.Count == 1);
+        session.End();
+        var next = _link.Connect();
+        await Until.True(_time, () => next.Published.Count == 2);
+        Assert.Equal([1, 2], next.Published.Select(N));
+    }
+
+    [Fact]
+    public async Task An_event_that_the_broker_refuses_for_ever_does_not_block_the_rest()
+    {
+        var session = _link.Connect();
+        session.Answer = publish => N(publish) == 1 ? PublishOutcome.PayloadRefused : PublishOutcome.NobodyListening;
+        _store.Append(EventStoreTests.Event(1));
+        _store.Append(EventStoreTests.Event(2));
+        await Until.True(() => session.Published.Count == 2);
+        await Until.True(() => _store.Unacknowledged(("", 0), 100).Events.Count == 0);
+    }
+
+    private static long N(FakePublish publish) => JsonSerializer.Deserialize(publish.Payload, ContractJson.Default.EventMessage)!.N;
+}

@@ -1,0 +1,244 @@
+using MeterEdge.Forwarding;
+using MeterEdge.Journal;
+using MeterEdge.Tests.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeterEdge.Tests.Forwarding;
+
+public sealed class ForwarderTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FakeSink _sink = new();
+    private OpenJournal _journal = null!;
+    private Task? _run;
+
+    public ValueTask InitializeAsync()
+    {
+        _journal = new(_folder.Path, sinks: "fake");
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        await _journal.DisposeAsync();
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task What_was_there_before_the_session_is_backlog_and_what_comes_after_is_live()
+    {
+        await _journal.Commit(Some.Snapshots(1, 25));
+        var session = Start();
+        await Until.True(() => session.Accepted.Count == 25);
+        await _journal.Commit(Some.Snapshots(26, 5));
+        await Until.True(() => session.Accepted.Count == 30);
+        Assert.Equal(Enumerable.Range(1, 30), session.Accepted);
+        Assert.Equal([Lane.Backlog, Lane.Backlog, Lane.Backlog, Lane.Live], session.Sent.Select(sent => sent.Lane));
+        await Until.True(() => Position().Owed(_journal.It.Head) == 0);
+    }
+
+    [Fact]
+    public async Task A_position_moves_only_with_the_answer_and_out_of_order_too()
+    {
+        var session = Start(answer: _ => null);
+        await Sweeps(session, 3);
+        Assert.Equal("1-30", Position().Unacknowledged.ToString());
+        session.Sent[1].Delivery.SetResult(Delivery.Accepted.Instance);
+        await Until.True(() => Position().Unacknowledged.ToString() == "1-10,21-30", () => Position().ToString());
+        session.Sent[0].Delivery.SetResult(Delivery.Accepted.Instance);
+        session.Sent[2].Delivery.SetResult(Delivery.Accepted.Instance);
+        await Until.True(() => Position() is { Live: 30, Unacknowledged.IsEmpty: true });
+    }
+
+    [Fact]
+    public async Task No_more_batches_are_in_flight_than_the_window_holds()
+    {
+        await _journal.Commit(Some.Snapshots(1, 200));
+        var session = Start(window: 3, answer: _ => null);
+        for (var answered = 0; answered < 20; answered++)
+        {
+            await Until.True(() => session.Sent.Count == Math.Min(20, answered + 3));
+            session.Sent[answered].Delivery.SetResult(Delivery.Accepted.Instance);
+        }
+
+        await Until.True(() => session.Accepted.Count == 200);
+    }
+
+    [Fact]
+    public async Task When_the_session_ends_what_was_in_flight_is_backlog_of_the_next()
+    {
+        var session = Start(answer: _ => null);
+        await Sweeps(session, 2);
+        session.Sent[1].Delivery.SetResult(Delivery.Accepted.Instance);
+        await Until.True(() => Position().Unacknowledged.Count == 10);
+        session.End();
+        var next = _sink.Connect();
+        await Until.True(() => next.Accepted.Count == 10);
+        Assert.Equal((Lane.Backlog, 1), (next.Sent[0].Lane, next.Sent[0].Numbers[0]));
+    }
+
+    [Fact]
+    public async Task What_the_sink_does_not_take_now_is_kept_and_comes_again_after_a_wait()
+    {
+        var refusing = true;
+        var session = Start(answer: _ => Volatile.Read(ref refusing) ? new Delivery.Keep("quota") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 5));
+        await Until.True(_journal.Time, () => _journal.Events.Codes.Contains("sink_paused"));
+        Volatile.Write(ref refusing, false);
+        await Until.True(_journal.Time, () => session.Accepted.Count == 5);
+        await Until.True(() => _journal.Events.Codes.Contains("sink_ok"));
+        Assert.Equal(["sink_paused", "sink_ok"], _journal.Events.Codes);
+        Assert.Equal(Lane.Backlog, session.Sent[^1].Lane);
+    }
+
+    [Fact]
+    public async Task A_hopeless_reading_is_set_apart_and_the_rest_of_its_batch_is_delivered()
+    {
+        var session = Start(answer: sent => sent.Numbers.Contains(7) ? new Delivery.Rejected("no such field") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 10));
+        await Until.True(() => session.Accepted.Count == 9);
+        Assert.Equal(Enumerable.Range(1, 10).Except([7]), session.Accepted.Order());
+        await Until.True(() => Position() is { Live: 10, Unacknowledged.IsEmpty: true });
+        var letter = Assert.Single(_journal.Events.All);
+        Assert.Equal(("dead_letter", 7, "no such field"), (letter.Code, (long)letter.Data["seq"]!, (string)letter.Data["reason"]!));
+        await Stop();
+        await _journal.DisposeAsync();
+        using var file = Sqlite.Open(_folder[Opening.FileName]);
+        Assert.Equal(7L, file.Run("SELECT seq FROM dead WHERE sink = 'fake' AND length(body) > 0"));
+        Assert.Equal(10L, file.Run("SELECT count(*) FROM reading"));
+    }
+
+    [Fact]
+    public async Task A_reading_that_is_rejected_alone_is_hopeless_only_when_the_sink_has_taken_another_since()
+    {
+        var session = Start(answer: sent => sent.Numbers.Contains(1) ? new Delivery.Rejected("no such field") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshot(1));
+        await Until.True(_journal.Time, () => session.Sent.Count >= 3);
+        Assert.Empty(_journal.Events.Codes);
+        await _journal.Commit(Some.Snapshot(2));
+        await Until.True(_journal.Time, () => _journal.Events.Codes.Contains("dead_letter"));
+        Assert.Equal([2], session.Accepted);
+    }
+
+    [Fact]
+    public async Task A_sink_that_rejects_everything_empties_nothing_into_the_dead_letters()
+    {
+        var rejecting = true;
+        var session = Start(answer: _ => Volatile.Read(ref rejecting) ? new Delivery.Rejected("bad token") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 30));
+        await Until.True(_journal.Time, () => session.Sent.Count > 100);
+        Volatile.Write(ref rejecting, false);
+        await Until.True(_journal.Time, () => session.Accepted.Count == 30);
+        Assert.DoesNotContain("dead_letter", _journal.Events.Codes);
+    }
+
+    [Fact]
+    public async Task While_live_is_busy_the_backlog_still_drains_and_live_is_not_delayed()
+    {
+        await _journal.Commit(Some.Snapshots(1, 100));
+        var session = Start(window: 1, answer: _ => null);
+        var answered = 0;
+        for (var n = 0; n < 60; n++)
+        {
+            await _journal.Commit(Some.Snapshots(1000 + n, 1));
+            await Until.True(() => session.Sent.Count == answered + 1);
+            session.Sent[answered++].Delivery.SetResult(Delivery.Accepted.Instance);
+        }
+
+        var lanes = session.Sent.Select(sent => sent.Lane).ToList();
+        Assert.InRange(lanes.Count(lane => lane == Lane.Backlog), 5, 55);
+        Assert.True(lanes.Count(lane => lane == Lane.Live) >= 5);
+        session.Answer = _ => Delivery.Accepted.Instance;
+        session.Sent[^1].Delivery.TrySetResult(Delivery.Accepted.Instance);
+        await Until.True(() => session.Accepted.Count == 160);
+    }
+
+    [Fact]
+    public async Task A_damaged_reading_is_passed_over()
+    {
+        await _journal.Commit(Some.Snapshots(1, 30));
+        using (var file = Sqlite.Open(_folder[Opening.FileName]))
+            file.Run("UPDATE reading SET t_ms = 0 WHERE seq IN (1, 15, 30)");
+        var session = Start();
+        await Until.True(_journal.Time, () => Position().Owed(30) == 0);
+        Assert.Equal(Enumerable.Range(1, 30).Except([1, 15, 30]), session.Accepted);
+        await Until.True(_journal.Time, () => _journal.Events.Gaps.Count == 3);
+    }
+
+    [Fact]
+    public async Task A_batch_never_mixes_epochs()
+    {
+        await _journal.Commit(Some.Snapshots(1, 5));
+        await _journal.DisposeAsync();
+        File.Delete(_folder[Opening.EpochFileName]);
+        _journal = new(_folder.Path, sinks: "fake");
+        await _journal.Commit(Some.Snapshots(6, 5));
+        var session = Start();
+        await Until.True(() => session.Accepted.Count == 10);
+        Assert.Equal([[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]], session.Sent.Select(sent => sent.Numbers));
+    }
+
+    [Fact]
+    public async Task A_send_that_throws_loses_nothing()
+    {
+        var throwing = true;
+        var session = Start(answer: _ => Volatile.Read(ref throwing) ? throw new InvalidOperationException("a fault in the sink") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 5));
+        await Until.True(() => session.Sent.Count > 0);
+        Volatile.Write(ref throwing, false);
+        await Until.True(_journal.Time, () => session.Accepted.Count == 5);
+    }
+
+    [Fact]
+    public async Task After_a_restart_it_goes_on_where_it_was()
+    {
+        var session = Start();
+        await _journal.Commit(Some.Snapshots(1, 10));
+        await Until.True(() => Position().Owed(10) == 0);
+        await Stop();
+        await _journal.DisposeAsync();
+        _journal = new(_folder.Path, sinks: "fake");
+        await _journal.Commit(Some.Snapshots(11, 2));
+        using var stop = new CancellationTokenSource();
+        var forwarder = new Forwarder(_sink, _journal.It, _journal.Time, _journal.Events, NullLogger<Forwarder>.Instance);
+        Assert.Equal(2, forwarder.Owed);
+        var next = _sink.Connect();
+        var run = forwarder.Run(stop.Token);
+        await Until.True(() => next.Accepted.Count == 2);
+        Assert.Equal([11, 12], next.Accepted);
+        Assert.Equal(10, session.Accepted.Count);
+        await stop.CancelAsync();
+        await run;
+    }
+
+    /// <summary>Connects the sink, sets its answers before anything is sent, and starts.</summary>
+    private FakeSinkSession Start(int window = 4, Func<Sent, Delivery?>? answer = null)
+    {
+        var session = _sink.Connect(window);
+        session.Answer = answer ?? session.Answer;
+        _run = new Forwarder(_sink, _journal.It, _journal.Time, _journal.Events, NullLogger<Forwarder>.Instance).Run(_stop.Token);
+        return session;
+    }
+
+    private SinkPosition Position() => _journal.It.LoadPosition("fake");
+
+    /// <summary>Sweeps of ten, each seen by the sink as one batch.</summary>
+    private async Task Sweeps(FakeSinkSession session, int count)
+    {
+        for (var n = 0; n < count; n++)
+        {
+            await _journal.Commit(Some.Snapshots((n * 10) + 1, 10));
+            await Until.True(() => session.Sent.Count == n + 1);
+        }
+    }
+
+    private async Task Stop()
+    {
+        await _stop.CancelAsync();
+        if (_run is not null)
+            await _run;
+    }
+}

@@ -1,0 +1,158 @@
+using MeterEdge.Metering;
+using MeterEdge.Modbus.Line;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Tests.Metering;
+
+public sealed class MeterReaderTests
+{
+    [Fact]
+    public async Task A_pass_brings_every_value_and_nothing_speaks_against_it()
+    {
+        await using var line = new PolledLine();
+        var pass = await Pass(line);
+        Assert.Equal(Quality.Good, pass.Quality);
+        Assert.Equal([Quantity.VoltageL1, Quantity.CurrentL1, Quantity.EnergyImport], pass.Values.Select(value => value.Quantity));
+        Assert.Empty(pass.Why);
+        Assert.Null(pass.Failure);
+    }
+
+    [Fact]
+    public async Task The_stamp_is_in_whole_milliseconds_of_when_the_last_answer_came_and_the_span_reaches_back_to_the_first_request()
+    {
+        await using var line = new PolledLine(start: new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero).AddTicks(1234));
+        var pass = await Pass(line);
+        var lastAnswer = line.Link.Asked[^1].At + line.Meters[0].Latency;
+        Assert.Equal(0, pass.Time.Ticks % TimeSpan.TicksPerMillisecond);
+        Assert.InRange(pass.Time - line.Time.GetUtcNow(), TimeSpan.FromMilliseconds(-1), TimeSpan.Zero);
+        Assert.Equal((int)(lastAnswer - line.Link.Asked[0].At).TotalMilliseconds, pass.SpanMs);
+    }
+
+    [Fact]
+    public async Task A_refused_block_is_left_out_and_makes_the_rest_suspect()
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Reply = first => first == 0 ? Reply.Refusal : Reply.Values;
+        var pass = await Pass(line);
+        Assert.Equal((Quality.Suspect, "Refused"), (pass.Quality, string.Join(' ', pass.Why)));
+        Assert.Equal([Quantity.EnergyImport], pass.Values.Select(value => value.Quantity));
+        Assert.Equal([new(Quantity.VoltageL1, Why.Refused), new(Quantity.CurrentL1, Why.Refused)], pass.Lacks);
+        Assert.Equal((Quality.Good, 1), (pass.OnlyEnergies().Quality, pass.OnlyEnergies().Values.Length));
+    }
+
+    [Fact]
+    public async Task A_meter_that_refuses_everything_brings_nothing_and_says_with_which_code()
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Reply = _ => Reply.Refusal;
+        var pass = await Pass(line);
+        Assert.Equal((Quality.Missing, "Refused"), (pass.Quality, string.Join(' ', pass.Why)));
+        Assert.Equal("refused with exception 2", pass.Failure.ToString());
+        Assert.Equal(2, line.Link.Asked.Count);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.MaxValue)]
+    public async Task A_register_that_holds_no_number_is_left_out_and_makes_the_rest_suspect(float value)
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Floats[2] = value;
+        var pass = await Pass(line);
+        Assert.Equal((Quality.Suspect, "InvalidValue"), (pass.Quality, string.Join(' ', pass.Why)));
+        Assert.Equal([Quantity.VoltageL1, Quantity.EnergyImport], pass.Values.Select(one => one.Quantity));
+        Assert.Null(pass.Failure);
+        Assert.Equal(Quality.Good, pass.OnlyEnergies().Quality);
+    }
+
+    [Fact]
+    public async Task A_meter_all_of_whose_registers_hold_no_number_is_missing_but_there()
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Floats[0] = line.Meters[0].Floats[2] = line.Meters[0].Floats[100] = float.NaN;
+        var pass = await Pass(line);
+        Assert.Equal((Quality.Missing, "InvalidValue"), (pass.Quality, string.Join(' ', pass.Why)));
+        Assert.Null(pass.Failure);
+    }
+
+    [Fact]
+    public async Task Both_reasons_are_named_once_each()
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Reply = first => first == 100 ? Reply.Refusal : Reply.Values;
+        line.Meters[0].Floats[2] = float.NaN;
+        var pass = await Pass(line);
+        Assert.Equal([Why.Refused, Why.InvalidValue], pass.Why);
+        Assert.Equal([Why.Refused], pass.OnlyEnergies().Why);
+        Assert.Equal(Quality.Missing, pass.OnlyEnergies().Quality);
+    }
+
+    [Theory]
+    [InlineData(nameof(Reply.Silence), ExchangeResult.NoAnswer, Why.NoAnswer)]
+    [InlineData(nameof(Reply.BadChecksum), ExchangeResult.Garbled, Why.Garbled)]
+    public async Task Silence_or_garble_ends_the_pass_at_once(string reply, ExchangeResult result, Why why)
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Reply = _ => Enum.Parse<Reply>(reply);
+        var pass = await Pass(line);
+        Assert.Equal(result, pass.Failure?.Result);
+        Assert.Equal([why], pass.Why);
+        Assert.Single(line.Link.Asked);
+        Assert.Equal(pass, pass.OnlyEnergies() with { Values = pass.Values, Lacks = pass.Lacks });
+    }
+
+    [Fact]
+    public async Task Silence_after_half_a_pass_throws_the_first_half_away()
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Reply = first => first == 100 ? Reply.Silence : Reply.Values;
+        var pass = await Pass(line);
+        Assert.Equal(Quality.Missing, pass.Quality);
+        Assert.Empty(pass.Values);
+        Assert.Equal(2, line.Link.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Without_a_device_the_pass_fails_at_once_and_says_so()
+    {
+        await using var line = new PolledLine();
+        line.Link.Present = false;
+        await line.Poll(TimeSpan.FromMilliseconds(500));
+        var pass = await Pass(line);
+        Assert.Equal((ExchangeResult.LinkDown, "LineDown"), (pass.Failure?.Result, string.Join(' ', pass.Why)));
+        Assert.Empty(line.Link.Asked);
+    }
+
+    [Fact]
+    public async Task On_a_closed_line_the_pass_fails_at_once()
+    {
+        await using var line = new PolledLine();
+        await line.Stop();
+        Assert.Equal(ExchangeResult.Stopped, (await Pass(line)).Failure?.Result);
+    }
+
+    [Fact]
+    public async Task The_turnaround_is_learned_from_the_slowest_block()
+    {
+        await using var line = new PolledLine();
+        Assert.Equal(TimeSpan.Zero, line.Polled[0].Everything.Turnaround);
+        await Pass(line);
+        Assert.InRange(line.Polled[0].Everything.Turnaround, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public async Task A_reader_of_nothing_asks_nothing()
+    {
+        await using var line = new PolledLine(profile: Some.Profile([Some.Range(0, 3)], Some.Register(0, Quantity.VoltageL1)));
+        Assert.True(line.Polled[0].Energy.ReadsNothing);
+        Assert.False(line.Polled[0].Everything.ReadsNothing);
+        var pass = await line.Polled[0].Energy.Pass();
+        Assert.Equal(Quality.Missing, pass.Quality);
+        Assert.Equal(line.Time.GetUtcNow(), pass.Time);
+        Assert.Empty(line.Link.Asked);
+    }
+
+    private static async Task<PassResult> Pass(PolledLine line) =>
+        await line.Polled[0].Everything.Pass().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,160 @@
+using CsCheck;
+using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Tests.Metering;
+
+public sealed class ReadPlanTests
+{
+    [Fact]
+    public void An_sdm630_at_9600_baud_needs_four_requests_of_different_lengths()
+    {
+        var plan = ReadPlan.For(Some.Sdm630, [ReadingKind.Instant], Some.Limits());
+
+        Assert.Equal(
+            [
+                new ReadBlock(4, 0x0000, 80),
+                new ReadBlock(4, 0x0054, 4),
+                new ReadBlock(4, 0x00C8, 6),
+                new ReadBlock(4, 0x015A, 12),
+            ],
+            plan.Blocks);
+    }
+
+    [Fact]
+    public void An_sdm630_that_refuses_more_than_50_registers_is_read_in_smaller_blocks()
+    {
+        var plan = ReadPlan.For(Some.Sdm630, [ReadingKind.Instant], Some.Limits(maxRegisters: 50));
+
+        Assert.Equal(5, plan.Blocks.Length);
+        Assert.All(plan.Blocks, block => Assert.InRange(block.Count, 2, 50));
+        Assert.True(plan.LengthsDiffer);
+    }
+
+    [Fact]
+    public void The_energies_of_an_sdm630_need_two_short_requests()
+    {
+        var plan = ReadPlan.For(Some.Sdm630, [ReadingKind.Energy], Some.Limits());
+
+        Assert.Equal([new ReadBlock(4, 0x0048, 8), new ReadBlock(4, 0x015A, 12)], plan.Blocks);
+        Assert.All(plan.Registers, register => Assert.True(register.Quantity.IsEnergy()));
+    }
+
+    [Fact]
+    public void A_pass_for_everything_and_energies_reads_everything_once()
+    {
+        var both = ReadPlan.For(Some.Sdm630, [ReadingKind.Energy, ReadingKind.Instant], Some.Limits());
+
+        Assert.Equal(ReadPlan.For(Some.Sdm630, [ReadingKind.Instant], Some.Limits()).Blocks, both.Blocks);
+    }
+
+    [Fact]
+    public void A_pass_for_identity_alone_asks_an_sdm630_nothing() =>
+        Assert.Empty(ReadPlan.For(Some.Sdm630, [ReadingKind.Identity], Some.Limits()).Blocks);
+
+    [Theory] // peers' break-even: about 24 registers at 9600 baud with 30 ms turnaround
+    [InlineData(24, 1)]
+    [InlineData(26, 2)]
+    public void A_gap_is_read_over_while_that_costs_less_than_another_request(int gap, int requests)
+    {
+        var profile = Some.Profile([Some.Range(0, 99)], Some.Register(0, Quantity.Power), Some.Register(2 + gap, Quantity.Frequency));
+
+        Assert.Equal(requests, ReadPlan.For(profile, [ReadingKind.Instant], Some.Limits()).Blocks.Length);
+    }
+
+    [Fact]
+    public void Registers_in_different_readable_ranges_are_never_read_together()
+    {
+        var profile = Some.Profile([Some.Range(0, 1), Some.Range(2, 5)], Some.Register(0, Quantity.Power), Some.Register(2, Quantity.Frequency));
+
+        Assert.Equal(
+            [new ReadBlock(4, 0, 2), new ReadBlock(4, 2, 4)],
+            ReadPlan.For(profile, [ReadingKind.Instant], Some.Limits()).Blocks);
+    }
+
+    [Fact]
+    public void Two_blocks_of_the_greatest_length_are_split_to_differ()
+    {
+        var quantities = Enum.GetValues<Quantity>();
+        var registers = Enumerable.Range(0, 8).Select(i => Some.Register(2 * i, quantities[i])).ToArray();
+        var profile = Some.Profile([Some.Range(0, 15)], registers) with { MaxRegisters = 8 };
+
+        var plan = ReadPlan.For(profile, [ReadingKind.Instant], Some.Limits());
+
+        Assert.Equal(3, plan.Blocks.Length);
+        Assert.True(plan.LengthsDiffer);
+    }
+
+    [Fact]
+    public void Where_ranges_leave_no_way_equal_lengths_stay_and_are_told()
+    {
+        var profile = Some.Profile([Some.Range(0, 1), Some.Range(10, 11)], Some.Register(0, Quantity.Power), Some.Register(10, Quantity.Frequency));
+
+        var plan = ReadPlan.For(profile, [ReadingKind.Instant], Some.Limits());
+
+        Assert.Equal(2, plan.Blocks.Length);
+        Assert.False(plan.LengthsDiffer);
+    }
+
+    [Fact]
+    public void Every_wanted_register_is_covered_once_within_ranges_and_limits() =>
+        Gen.Select(Some.AnyProfile, Gen.Int[1, 62], Gen.OneOf(300, 2400, 9600, 115200), Gen.Bool).Sample((profile, limit, baud, energyOnly) =>
+        {
+            var limits = Some.Limits(limit * 2, baud);
+            var plan = ReadPlan.For(profile, [energyOnly ? ReadingKind.Energy : ReadingKind.Instant], limits);
+
+            Assert.True(plan.Blocks.Length <= plan.Registers.Length);
+            Assert.Equal(plan.Blocks.OrderBy(block => block.First), plan.Blocks);
+            foreach (var register in plan.Registers)
+                Assert.Single(plan.Blocks, block => block.First < register.End && register.Address < block.End);
+            foreach (var block in plan.Blocks)
+            {
+                Assert.InRange(block.Count, 2, Math.Min(limit * 2, profile.MaxRegisters));
+                Assert.Equal(0, block.First % 2);
+                Assert.Equal(0, block.Count % 2);
+                Assert.Contains(profile.Readable, range => range.First <= block.First && block.End - 1 <= range.Last);
+                Assert.Contains(plan.Registers, register => block.First <= register.Address && register.End <= block.End);
+            }
+        });
+
+    [Fact]
+    public void Lengths_differ_wherever_single_registers_could_be_told_apart() =>
+        Some.AnyProfile.Sample(profile =>
+        {
+            var plan = ReadPlan.For(profile, [ReadingKind.Instant], Some.Limits());
+
+            // The most a plan can do is to read every register alone; if that cannot be made to differ, nothing was promised.
+            Assert.True(plan.LengthsDiffer || !AloneCanDiffer(profile));
+        });
+
+    [Fact]
+    public void A_plan_never_costs_more_than_one_request_for_each_register() =>
+        Some.AnyProfile.Sample(profile =>
+        {
+            var limits = Some.Limits();
+            var plan = ReadPlan.For(profile, [ReadingKind.Instant], limits);
+            var alone = plan.Registers.Aggregate(TimeSpan.Zero, (sum, register) => sum + limits.CostOf(register.Count));
+            var planned = plan.Blocks.Aggregate(TimeSpan.Zero, (sum, block) => sum + limits.CostOf(block.Count));
+
+            // Growing to differ can cost a few registers more than the shortest reads would.
+            var grown = limits.Timing.Of(2 * plan.Blocks.Sum(block => 2 * plan.Blocks.Length));
+            Assert.True(planned <= alone + grown);
+        });
+
+    private static bool AloneCanDiffer(Profile profile)
+    {
+        // Room of each register between its neighbours, least first: the n-th needs at least 2n registers.
+        var rooms = new List<int>();
+        for (var i = 0; i < profile.Registers.Length; i++)
+        {
+            var register = profile.Registers[i];
+            var range = profile.Readable.First(range => range.First <= register.Address && register.Address <= range.Last);
+            var low = Math.Max(range.First, i == 0 ? 0 : profile.Registers[i - 1].End);
+            var high = Math.Min(range.Last + 1, i + 1 == profile.Registers.Length ? int.MaxValue : profile.Registers[i + 1].Address);
+            rooms.Add(Math.Min(high - low, profile.MaxRegisters));
+        }
+        rooms.Sort();
+        return rooms.Select((room, n) => room >= 2 * (n + 1)).All(fits => fits);
+    }
+}

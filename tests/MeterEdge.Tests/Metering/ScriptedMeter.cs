@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+
+namespace MeterEdge.Tests.Metering;
+
+/// <summary>
+/// A meter that does as the test says. Its frames are built here by hand, checksum included, so that a mistake in ours
+/// cannot hide.
+/// </summary>
+internal sealed class ScriptedMeter(byte unit)
+{
+    public byte Unit { get; } = unit;
+
+    /// <summary>What its registers hold, by address; nought elsewhere.</summary>
+    public Dictionary<int, float> Floats { get; } = [];
+
+    /// <summary>What it does when asked for registers from this address on.</summary>
+    public Func<int, Reply> Reply { get; set; } = _ => Metering.Reply.Values;
+
+    public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The answer to a whole, valid read request for this unit; null for silence.</summary>
+    public byte[]? Answer(ReadOnlySpan<byte> request)
+    {
+        var first = BinaryPrimitives.ReadUInt16BigEndian(request[2..]);
+        var count = BinaryPrimitives.ReadUInt16BigEndian(request[4..]);
+        return Reply(first) switch
+        {
+            Metering.Reply.Values => Values(request[1], first, count),
+            Metering.Reply.Silence => null,
+            Metering.Reply.Refusal => Sealed([Unit, (byte)(request[1] | 0x80), 0x02]),
+            Metering.Reply.BadChecksum => Corrupt(Values(request[1], first, count)),
+        };
+    }
+
+    public static ushort Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var crc = 0xFFFF;
+        foreach (var one in bytes)
+        {
+            crc ^= one;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0xA001 : crc >> 1;
+        }
+
+        return (ushort)crc;
+    }
+
+    private byte[] Values(byte function, int first, int count)
+    {
+        // Unit, function, byte count, registers.
+        var frame = new byte[3 + (2 * count)];
+        frame[0] = Unit;
+        frame[1] = function;
+        frame[2] = (byte)(2 * count);
+        for (var register = 0; register < count; register += 2)
+            BinaryPrimitives.WriteSingleBigEndian(frame.AsSpan(3 + (2 * register)), Floats.GetValueOrDefault(first + register));
+        return Sealed(frame);
+    }
+
+    private static byte[] Sealed(byte[] frame)
+    {
+        var crc = Checksum(frame);
+        return [.. frame, (byte)(crc & 0xFF), (byte)(crc >> 8)];
+    }
+
+    private static byte[] Corrupt(byte[] frame)
+    {
+        frame[^1] ^= 0x55;
+        return frame;
+    }
+}
+
+/// <summary>What a scripted meter does.</summary>
+internal enum Reply
+{
+    Values,
+    Silence,
+    Refusal,
+    BadChecksum,
+}
