@@ -1,0 +1,146 @@
+using System.Threading.Channels;
+using MeterEdge.HeadEnd.Demo.Plant;
+using MeterEdge.HeadEnd.Demo.View;
+using MeterEdge.HeadEnd.Watch;
+
+namespace MeterEdge.HeadEnd.Demo;
+
+/// <summary>The demo from the first process to the last picture: one loop that owns the model; everything else sends it signals.</summary>
+internal sealed class DemoRun(District district, IDemoScreen screen, bool keys, TimeProvider time)
+{
+    private static readonly TimeSpan PaintEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+
+    // Full: the subscription and the timers wait for the loop; a key that finds no room is lost, and pressed again.
+    private readonly Channel<DemoSignal> _signals =
+        Channel.CreateBounded<DemoSignal>(new BoundedChannelOptions(64) { SingleReader = true });
+
+    private readonly DemoModel _model = new(district.Meters);
+    private bool _busy;
+
+    /// <summary>Runs until somebody quits; returns what was seen.</summary>
+    /// <exception cref="DemoException">A process ended that should not have.</exception>
+    public async Task<DemoModel> Run(CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var subscription = new UplinkSubscription(
+            new BrokerAddress("127.0.0.1", district.MqttPort),
+            $"{DemoConfiguration.Prefix}/{DemoConfiguration.Edge}/up/#",
+            District.HeadEndClientId,
+            Backoff.Eager,
+            time);
+        Task[] sources =
+        [
+            subscription.Run(ending.Token),
+            Pump(subscription.Heard, ending.Token),
+            AskStatus(ending.Token),
+            Tick(ending.Token),
+        ];
+        if (keys)
+            DemoKeys.Listen(key => _signals.Writer.TryWrite(new DemoSignal.Pressed(key)));
+
+        try
+        {
+            await Loop(ending.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(sources).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return _model;
+    }
+
+    /// <summary>What the demo has done to the district so far.</summary>
+    public PlantState Plant => new(
+        district.BrokerRunning,
+        district.DaemonRunning,
+        district.PortPlugged,
+        district.HasFault(District.SilentUnit, "silent") ? District.SilentUnit : null,
+        district.HasFault(District.BadCrcUnit, "badcrc") ? District.BadCrcUnit : null);
+
+    private async Task Loop(CancellationToken stop)
+    {
+        await foreach (var signal in _signals.Reader.ReadAllAsync(stop))
+        {
+            switch (signal)
+            {
+                case DemoSignal.Uplink { Heard: var heard }:
+                    if (_model.Take(heard, time.GetUtcNow()) is { } news)
+                        screen.Tell(news);
+                    break;
+                case DemoSignal.Status { Answer: var answer }:
+                    _model.Take(answer);
+                    break;
+                case DemoSignal.Pressed { Key: DemoKey.Quit }:
+                    return;
+                case DemoSignal.Pressed { Key: var key } when !_busy:
+                    _busy = true;
+                    _ = Obey(key, stop);
+                    break;
+                case DemoSignal.Done { What: var what }:
+                    _busy = false;
+                    screen.Tell(_model.Tell(time.GetUtcNow(), what));
+                    break;
+                case DemoSignal.Tick:
+                    if (!_busy && district.Fallen is { } fallen)
+                        throw new DemoException(fallen.LastWords());
+                    screen.Show(_model, Plant);
+                    break;
+            }
+        }
+    }
+
+    private async Task Obey(DemoKey key, CancellationToken stop)
+    {
+        string done;
+        try
+        {
+            done = key switch
+            {
+                DemoKey.Broker => await district.ToggleBroker(stop),
+                DemoKey.Silence => await district.ToggleFault(District.SilentUnit, "silent", stop),
+                DemoKey.BadCrc => await district.ToggleFault(District.BadCrcUnit, "badcrc", stop),
+                DemoKey.Port => await district.TogglePort(stop),
+                DemoKey.Kill => await district.KillDaemon(),
+                DemoKey.Quit => "",
+            };
+        }
+        catch (Exception failure) when (failure is DemoException or IOException or System.ComponentModel.Win32Exception)
+        {
+            done = failure.Message;
+        }
+
+        await _signals.Writer.WriteAsync(new DemoSignal.Done(done), stop);
+    }
+
+    private async Task Pump(ChannelReader<Heard> heard, CancellationToken stop)
+    {
+        await foreach (var one in heard.ReadAllAsync(stop))
+            await _signals.Writer.WriteAsync(new DemoSignal.Uplink(one), stop);
+    }
+
+    private async Task AskStatus(CancellationToken stop)
+    {
+        while (true)
+        {
+            var answer = await LineSocket.Ask(district.ConsoleSocket, DaemonStatus.Question, TimeSpan.FromSeconds(2), time, stop);
+            await _signals.Writer.WriteAsync(new DemoSignal.Status(DaemonStatus.Parse(answer)), stop);
+            await Task.Delay(AskEvery, time, stop);
+        }
+    }
+
+    private async Task Tick(CancellationToken stop)
+    {
+        while (true)
+        {
+            await _signals.Writer.WriteAsync(new DemoSignal.Tick(), stop);
+            await Task.Delay(PaintEvery, time, stop);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using MeterEdge.Contract;
+
+namespace MeterEdge.HeadEnd.Watch;
+
+/// <summary>What a message from a concentrator turned out to be.</summary>
+public abstract record Arrival
+{
+    private Arrival()
+    {
+    }
+
+    /// <summary>Readings, as they come or (<paramref name="Backfill"/>) from a backlog.</summary>
+    public sealed record Readings(ReadingsMessage Message, bool Backfill) : Arrival;
+
+    /// <summary>Something happened.</summary>
+    public sealed record Event(EventMessage Message) : Arrival;
+
+    /// <summary>The state of a concentrator, or its will.</summary>
+    public sealed record State(StateMessage Message) : Arrival;
+
+    /// <summary>A page of the meter directory.</summary>
+    public sealed record Meters(MetersMessage Message, int Page) : Arrival;
+
+    /// <summary>A topic of the contract or beyond it that this build does not look into, e.g. <c>up/result</c>.</summary>
+    public sealed record Other(string Topic, int Bytes) : Arrival;
+
+    /// <summary>Not what the contract says.</summary>
+    public sealed record Malformed(string Topic, string Why) : Arrival;
+}

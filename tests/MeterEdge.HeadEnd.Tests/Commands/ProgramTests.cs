@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace MeterEdge.HeadEnd.Tests.Commands;
+
+/// <summary>The program as people run it.</summary>
+public sealed class ProgramTests
+{
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_ends_the_broker_with_success(string signal)
+    {
+        var port = Ports.Free();
+        using var broker = Start("broker", "--port", $"{port}");
+        Assert.Contains($"listening on 127.0.0.1:{port}", await broker.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        RealProgram.Signal(broker.Id, signal);
+        await broker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, broker.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_clear_line()
+    {
+        var port = Ports.Free();
+        using var first = Start("broker", "--port", $"{port}");
+        await first.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var (code, errors) = await Run("broker", "--port", $"{port}");
+        first.Kill();
+        Assert.Equal(1, code);
+        Assert.Equal($"broker: cannot listen on 127.0.0.1:{port}: the port is taken; stop what listens there or choose another with --port\n", errors);
+    }
+
+    [Fact]
+    public async Task Watch_with_a_broker_in_another_process_ends_with_six_when_nothing_arrives()
+    {
+        var port = Ports.Free();
+        using var broker = Start("broker", "--port", $"{port}");
+        var (code, _) = await Run("watch", "--port", $"{port}", "--for", "500ms");
+        broker.Kill();
+        Assert.Equal(6, code);
+    }
+
+    [Theory]
+    [InlineData("--port 0", "'0' is not a port")]
+    [InlineData("--for soon", "'soon' is not a length of time")]
+    [InlineData("--edge a/b", "--edge a/b: a name, or + for all")]
+    [InlineData("--last 0", "--last 0: write a number from 1")]
+    [InlineData("--ca /nowhere.pem", "/nowhere.pem")]
+    [InlineData("--nonsense", "--nonsense")]
+    public async Task A_wrong_option_is_one_line_that_says_what_to_do(string options, string message)
+    {
+        var (code, errors) = await Run(["watch", .. options.Split(' ')]);
+        Assert.Equal(1, code);
+        Assert.Contains(message, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Errors)> Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await output;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, errors);
+    }
+
+    private static Process Start(params string[] arguments) => RealProgram.Start(RealProgram.Path, arguments);
+}

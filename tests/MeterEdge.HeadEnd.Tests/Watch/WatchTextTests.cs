@@ -1,0 +1,46 @@
+using MeterEdge.Contract;
+using MeterEdge.HeadEnd.Watch;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MeterEdge.HeadEnd.Tests.Watch;
+
+public sealed class WatchTextTests
+{
+    private readonly WatchText _text = new(new FakeTimeProvider(Some.Time));
+
+    [Fact]
+    public void A_reading_is_one_line_with_its_main_values() => Assert.Equal(
+        ["10:15:00.412 TG-0417 130005210001 instant  good  230.1 229.8 230.4 V  0.42 A  1234 W  36.250 kWh  #7"],
+        _text.Lines(new Arrival.Readings(Some.Readings(Some.Reading(7)), Backfill: false)));
+
+    [Fact]
+    public void A_missed_pass_says_why_and_a_backfilled_reading_shows_its_day() => Assert.Equal(
+        ["2026-11-22 10:15:00.412 TG-0417 130005210001 instant  missing (no_answer)  #7 backfill"],
+        _text.Lines(new Arrival.Readings(Some.Readings(Some.Reading(7, q: "missing", t: Some.Time.AddDays(-1))), Backfill: true)));
+
+    [Fact]
+    public void An_event_is_one_line_with_its_data() => Assert.Equal(
+        ["""10:15:00.412 TG-0417 event warning meter_lost 130005210003 {"attempts":2}"""],
+        _text.Lines(new Arrival.Event(Some.Event(1, data: """{"attempts":2}"""))));
+
+    [Fact]
+    public void Offline_is_said_plainly() => Assert.Equal(
+        ["10:15:00.412 TG-0417 state offline"],
+        _text.Lines(new Arrival.State(new StateMessage { Edge = Some.Edge, Device = "d", Boot = "b", Online = false })));
+
+    [Fact]
+    public void A_meter_of_other_kind_shows_what_it_has() => Assert.Equal(
+        "switch open",
+        ReadingText.Brief(new Dictionary<string, ReadingValue> { ["switch_state"] = "open" }));
+
+    [Fact]
+    public void Letters_that_move_the_cursor_become_dots() => Assert.Contains(
+        "meter·[2Jlost",
+        Assert.Single(_text.Lines(new Arrival.Event(Some.Event(1, "meter\e[2Jlost")))),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Many_holes_are_cut_short() => Assert.Equal(
+        "1, 3-4, 6, 8, 10 and 2 more ranges",
+        WatchText.Ranges([(1, 1), (3, 4), (6, 6), (8, 8), (10, 10), (12, 12), (14, 14)]));
+}
