@@ -1,0 +1,17 @@
+// What it costs, each figure beside its limit or its peer in the same run:
+//   dotnet run -c Release --project tests/MeterEdge.Benchmarks -- exchange | footprint
+// Never part of the tests: a busy machine would decide what passes.
+using MeterEdge.Benchmarks;
+
+switch (args)
+{
+    case ["exchange"]:
+        await ExchangeBenchmark.Run(rounds: 9, exchangesPerRound: 2000);
+        return 0;
+    case ["footprint"]:
+        await FootprintBenchmark.Run(runs: 2);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: exchange | footprint");
+        return 2;
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace MeterEdge.Benchmarks;
+
+/// <summary>A program of ours started for a measurement, and killed after it.</summary>
+internal sealed class RunningProgram : IDisposable
+{
+    private RunningProgram(Process process) => Process = process;
+
+    public Process Process { get; }
+
+    public static RunningProgram Start(string path, string[] arguments)
+    {
+        var start = new ProcessStartInfo(path) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new(Process.Start(start) ?? throw new InvalidOperationException($"{path} did not start"));
+    }
+
+    /// <summary>Waits for its first line of output, which says that it is ready.</summary>
+    public async Task<string> Ready() =>
+        await Process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false)
+        ?? throw new InvalidOperationException(await Process.StandardError.ReadToEndAsync().ConfigureAwait(false));
+
+    public void Dispose()
+    {
+        Process.Kill(entireProcessTree: true);
+        Process.WaitForExit();
+        Process.Dispose();
+    }
+}

@@ -1,0 +1,60 @@
+using MeterEdge.SystemTests.Facts;
+using MeterEdge.SystemTests.Plant;
+
+namespace MeterEdge.SystemTests;
+
+public sealed class GroundTruthTests
+{
+    private static int Readings => Programs.Long ? 600 : 60;
+
+    [Fact]
+    public async Task Every_published_value_is_what_the_meter_held_when_it_was_asked()
+    {
+        await using var site = new Site();
+        var broker = await site.Broker();
+        var headEnd = await site.HeadEnd(broker);
+        var line = await site.Line("sdm630:1-2", "sdm120:3-4", "sdm630:5:district");
+        var daemon = site.Daemon(line, broker.Port);
+        daemon.Start();
+
+        await Until.True(
+            () => headEnd.Arrivals.Count >= Readings
+                && headEnd.Arrivals.Count(arrival => arrival.Reading.Kind == "energy") >= 2 * line.Serials.Count,
+            $"{Readings} readings");
+        Assert.Equal(0, await daemon.Stop());
+
+        var arrivals = headEnd.Arrivals;
+        Assert.All(arrivals, arrival => Assert.Equal("good", arrival.Reading.Q));
+        Assert.All(arrivals, arrival => Truth.IsWhole(arrival.Reading));
+        Assert.Equal(line.Serials, arrivals.Select(arrival => arrival.Reading.Meter).Distinct().Order(StringComparer.Ordinal));
+        Truth.Holds(arrivals, line.Truth);
+        Assert.All(headEnd.Everything.Where(heard => heard.Topic is Arrival.Live or Arrival.Backfill), heard => Assert.False(heard.Retained));
+    }
+
+    [Fact]
+    public async Task An_energy_reading_holds_the_counters_of_the_instant_reading_due_at_the_same_moment()
+    {
+        await using var site = new Site();
+        var broker = await site.Broker();
+        var headEnd = await site.HeadEnd(broker);
+        var line = await site.Line("sdm630:1", "sdm120:2");
+        var daemon = site.Daemon(line, broker.Port, settings => settings with { Energy = "00:00:04" });
+        daemon.Start();
+
+        await Until.True(() => headEnd.Arrivals.Count(arrival => arrival.Reading.Kind == "energy") >= 4, "energy readings");
+
+        var byKey = headEnd.Arrivals
+            .Select(arrival => arrival.Reading)
+            .ToDictionary(reading => (reading.Meter, reading.Kind, reading.Due));
+        foreach (var energy in byKey.Values.Where(reading => reading.Kind == "energy"))
+        {
+            var instant = byKey[(energy.Meter, "instant", energy.Due)];
+            Assert.Equal(
+                instant.Values!.Where(value => Registers.IsEnergy(value.Key)).OrderBy(value => value.Key, StringComparer.Ordinal),
+                energy.Values!.OrderBy(value => value.Key, StringComparer.Ordinal));
+            Assert.Equal(instant.Raw, energy.Raw);
+            Assert.Equal((instant.T, instant.SpanMs, instant.Q), (energy.T, energy.SpanMs, energy.Q));
+            Assert.Equal(0, energy.Due.ToUnixTimeMilliseconds() % 4000);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using MeterEdge.SystemTests.Facts;
+using MeterEdge.SystemTests.Plant;
+
+namespace MeterEdge.SystemTests;
+
+public sealed class KilledDaemonTests
+{
+    private static readonly int Kills = Programs.Long ? 100 : 10;
+
+    [Fact]
+    public async Task A_daemon_killed_again_and_again_loses_and_changes_no_committed_reading()
+    {
+        await using var site = new Site();
+        var broker = await site.Broker();
+        var headEnd = await site.HeadEnd(broker);
+        var line = await site.Line("sdm630:1", "sdm120:2-4");
+        var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01", Energy = "00:00:02" });
+        var random = new Random();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var (states, readings) = (headEnd.States.Count, headEnd.Arrivals.Count);
+            daemon.Start();
+            // Mostly in the middle of traffic, now and then during the start.
+            if (kill % 4 != 0)
+                await Until.True(() => headEnd.States.Count > states && headEnd.Arrivals.Count > readings, "traffic");
+            await Task.Delay(random.Next(1500), TestContext.Current.CancellationToken);
+            await daemon.Stop(Signal.Kill);
+        }
+
+        await Delivered.InTheEnd(daemon, headEnd);
+
+        Truth.Holds(headEnd.Arrivals, line.Truth);
+        Delivered.WithoutHoles(headEnd.Events);
+        var starts = headEnd.Events
+            .Where(one => one.Code == "restarted")
+            .Select(one => one.Data!.Value.GetProperty("boot").GetString())
+            .Distinct();
+        Assert.True(starts.Count() >= Kills * 3 / 4, "a start without an event");
+        var online = headEnd.States.Where(state => state.Online).ToList();
+        Assert.Equal(online.Count, online.Select(state => state.Boot).Distinct().Count());
+        Assert.Single(headEnd.States.Select(state => state.Device).Distinct());
+        Assert.Single(headEnd.States.Where(state => state.Control is not null).Select(state => state.Control).Distinct());
+    }
+}

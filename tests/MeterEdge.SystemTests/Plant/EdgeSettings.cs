@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace MeterEdge.SystemTests.Plant;
+
+/// <summary>What a test wants of its daemon; all else has the daemon's defaults.</summary>
+internal sealed record EdgeSettings
+{
+    public const string Edge = "TG-0417";
+
+    public required string Port { get; init; }
+
+    public required JsonArray Meters { get; init; }
+
+    public required int BrokerPort { get; init; }
+
+    public int Baud { get; init; } = 19200;
+
+    public string Instant { get; init; } = "00:00:02";
+
+    public string Energy { get; init; } = "00:00:10";
+
+    public string Timeout { get; init; } = "00:00:01";
+
+    public int Retries { get; init; } = 1;
+
+    public string Zone { get; init; } = "Asia/Shanghai";
+
+    /// <summary>Further keys of <c>Mqtt</c>, as in the file.</summary>
+    public string Mqtt { get; init; } = "";
+
+    /// <summary>The configuration file's text.</summary>
+    public string Json(string dataDirectory, string consoleSocket) => $$"""
+        {
+          "MeterEdge": {
+            "Edge": "{{Edge}}",
+            "TimeZone": "{{Zone}}",
+            "DataDirectory": "{{dataDirectory}}",
+            "Buses": [
+              {
+                "Name": "bus-1", "Port": "{{Port}}", "Baud": {{Baud}}, "Parity": "None", "Timeout": "{{Timeout}}", "Retries": {{Retries}},
+                "Meters": {{Meters.ToJsonString()}}
+              }
+            ],
+            "Schedule": { "Instant": "{{Instant}}", "Energy": "{{Energy}}" },
+            "Mqtt": { "Host": "127.0.0.1", "Port": {{BrokerPort}}{{(Mqtt.Length > 0 ? ", " + Mqtt : "")}} },
+            "Console": { "Socket": "{{consoleSocket}}" }
+          }
+        }
+        """;
+}

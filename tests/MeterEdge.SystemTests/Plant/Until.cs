@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace MeterEdge.SystemTests.Plant;
+
+/// <summary>Waits for what other processes will bring about, with an upper bound that only a fault reaches.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(Programs.Long ? 1200 : 90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public static Task True(Func<bool> condition, string what, Func<string>? evidence = null) =>
+        Holds(() => Task.FromResult(condition()), what, evidence);
+
+    public static async Task Holds(Func<Task<bool>> condition, string what, Func<string>? evidence = null)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > Bound)
+                Assert.Fail($"waited {Bound.TotalSeconds:0} s in vain for: {what}\n{evidence?.Invoke()}");
+            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+"""Serves an SDM120 with known values, and another meter that has none of them, on a pseudo-terminal, by pymodbus 3.0.0.
+
+Usage: /usr/bin/python3 serve_meter.py LINK UNIT OTHER_UNIT
+
+LINK becomes a link to the client's end of the line. pymodbus opens a serial port by its name, so there are two pseudo-terminals, and
+this program is the pair of wires between them. Prints "ready" once requests can be answered.
+"""
+import asyncio
+import os
+import struct
+import sys
+import threading
+import tty
+
+from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
+from pymodbus.server import StartAsyncSerialServer
+from pymodbus.transaction import ModbusRtuFramer
+
+# Input registers of the SDM120: float32, high word first.
+VALUES = {
+    0x0000: 231.4,
+    0x0006: 1.25,
+    0x000C: 287.5,
+    0x0012: 289.25,
+    0x0018: -31.625,
+    0x001E: 0.9939,
+    0x0046: 49.98,
+    0x0048: 36.25,
+    0x004A: 0.0005,
+    0x004C: 1234.567,
+    0x004E: 0.0015,
+}
+
+
+def words():
+    registers = [0] * 0x50
+    for address, value in VALUES.items():
+        registers[address:address + 2] = struct.unpack(">HH", struct.pack(">f", value))
+    return registers
+
+
+def carry(source, sink):
+    while True:
+        try:
+            data = os.read(source, 256)
+        except OSError:
+            return
+        os.write(sink, data)
+
+
+def pseudo_terminal():
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    return master, os.ttyname(slave)
+
+
+async def main():
+    link, unit, other_unit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    server, server_port = pseudo_terminal()
+    client, client_port = pseudo_terminal()
+    for source, sink in ((server, client), (client, server)):
+        threading.Thread(target=carry, args=(source, sink), daemon=True).start()
+    # zero_mode: registers are numbered as on the wire.
+    meter = ModbusSlaveContext(
+        ir=ModbusSequentialDataBlock(0, words()), hr=ModbusSequentialDataBlock(0, [0] * 200), zero_mode=True)
+    other = ModbusSlaveContext(ir=ModbusSequentialDataBlock(5000, [0]), zero_mode=True)
+    context = ModbusServerContext(slaves={unit: meter, other_unit: other}, single=False)
+    os.symlink(client_port, link)
+    asyncio.get_running_loop().call_later(0.2, lambda: print("ready", flush=True))
+    await StartAsyncSerialServer(
+        context=context, framer=ModbusRtuFramer, port=server_port, baudrate=19200, bytesize=8, parity="N", stopbits=1,
+        ignore_missing_slaves=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
