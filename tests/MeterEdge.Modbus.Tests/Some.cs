@@ -1,3 +1,4 @@
+using CsCheck;
 using MeterEdge.Modbus.Frames;
 using MeterEdge.Modbus.Line;
 
@@ -31,6 +32,16 @@ internal static class Some
         request ??= Read();
         return new(request.Frame, request.Answer, priority, TimeSpan.FromMilliseconds(timeoutMs), continueOnLine);
     }
+
+    /// <summary>Any request that this library can make, with at most 120 registers.</summary>
+    public static Gen<ModbusRequest> AnyRequest { get; } =
+        Gen.Select(Gen.Byte[1, 247], Gen.UShort[0, 65_000], Gen.Int[1, 120], Gen.Int[0, 3]).Select((unit, first, count, kind) => kind switch
+        {
+            0 => ModbusRequest.Read(unit, FunctionCode.ReadHoldingRegisters, first, count),
+            1 => ModbusRequest.Read(unit, FunctionCode.ReadInputRegisters, first, count),
+            2 => ModbusRequest.WriteSingle(unit, first, (ushort)count),
+            _ => ModbusRequest.WriteMultiple(unit, first, new ushort[count]),
+        });
 
     /// <summary>A valid answer to a read whose every register holds this mark, or the echo of a write.</summary>
     public static byte[] Answer(ModbusRequest request, ushort mark = 0x1234)

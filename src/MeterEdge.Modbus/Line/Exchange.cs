@@ -14,6 +14,7 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
     private readonly byte[] _answer = new byte[AnswerPattern.MaxLength];
     private ManualResetValueTaskSourceCore<ExchangeOutcome> _completion;
     private int _answerLength;
+    private LinePriority _priority;
 
     /// <summary>An exchange to be submitted to a line.</summary>
     /// <param name="request">The request's bytes, 1 to <see cref="AnswerPattern.MaxLength"/>.</param>
@@ -36,7 +37,7 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, MaxTimeout);
         Request = request;
         Pattern = pattern;
-        Priority = priority;
+        _priority = priority;
         Timeout = timeout;
         _completion.RunContinuationsAsynchronously = !continueOnLine;
     }
@@ -47,8 +48,13 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
     /// <summary>What a valid answer looks like.</summary>
     public AnswerPattern Pattern { get; }
 
-    /// <summary>Its place in the line's queue.</summary>
-    public LinePriority Priority { get; }
+    /// <summary>Its place in the line's queue; may be changed whenever it is not on its way.</summary>
+    /// <exception cref="InvalidOperationException">It is on its way.</exception>
+    public LinePriority Priority
+    {
+        get => _priority;
+        set => _priority = IsQueued ? throw new InvalidOperationException("this exchange is on its way") : value;
+    }
 
     /// <summary>How long the meter may take to begin its answer.</summary>
     public TimeSpan Timeout { get; }
@@ -115,6 +121,9 @@ public enum LinePriority : byte
 
     /// <summary>A reading that is due.</summary>
     Reading,
+
+    /// <summary>A reading that failed and is tried again: behind everything that is due, so that a dead meter delays no other.</summary>
+    Retry,
 
     /// <summary>Scan, trace, ping: at most a fifth of the line.</summary>
     Background,

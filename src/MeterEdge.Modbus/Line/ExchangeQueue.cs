@@ -7,8 +7,10 @@ namespace MeterEdge.Modbus.Line;
 /// </summary>
 internal sealed class ExchangeQueue
 {
-    private readonly Exchange?[] _heads = new Exchange?[4];
-    private readonly Exchange?[] _tails = new Exchange?[4];
+    private const int Priorities = (int)LinePriority.Background + 1;
+
+    private readonly Exchange?[] _heads = new Exchange?[Priorities];
+    private readonly Exchange?[] _tails = new Exchange?[Priorities];
 
     public int Count { get; private set; }
 

@@ -11,6 +11,10 @@ public sealed class LineOwner : IDisposable
     // The device is opened at most once in this time, also when it opens well and is lost at once, again and again.
     private const int ReopenEverySeconds = 1;
 
+    // Whoever is told on this thread that there is no device may submit the next exchange at once, as a sweep over all meters of the
+    // line does. More than that in one go would be a loop without a pause.
+    private const int MostFailedAtOnce = 1000;
+
     // Background work may use a fifth of the line: after each exchange it rests four times as long.
     private const int BackgroundRest = 4;
 
@@ -146,7 +150,6 @@ public sealed class LineOwner : IDisposable
         var now = _time.GetTimestamp();
         if (!_link.IsOpen && now < _openFrom)
         {
-            FailQueued(ExchangeResult.LinkDown);
             WaitFor(_time.GetElapsedTime(now, _openFrom));
         }
         else if (!_link.IsOpen)
@@ -281,48 +284,35 @@ public sealed class LineOwner : IDisposable
 
     private void WaitFor(TimeSpan pause)
     {
-        lock (_gate)
-        {
-            _idle = true;
-        }
-
         Span<byte> nothing = stackalloc byte[1];
         var from = _time.GetTimestamp();
         for (var left = pause; left > TimeSpan.Zero && !_stopping; left = pause - _time.GetElapsedTime(from))
         {
-            // Woken by a submit: say at once that there is no device, then go on waiting.
-            if (_link.Read(nothing, left).Event == LinkEvent.Woken)
-            {
-                FailQueued(ExchangeResult.LinkDown);
-                lock (_gate)
-                {
-                    _idle = true;
-                }
-            }
+            // A submit wakes: say at once that there is no device, then go on waiting.
+            FailQueued(ExchangeResult.LinkDown);
+            _ = _link.Read(nothing, left);
         }
     }
 
     private void FailQueued(ExchangeResult result)
     {
-        int count;
-        lock (_gate)
-        {
-            count = _queue.Count;
-        }
-
-        // Only those that wait now: who continues on this thread may submit again at once.
-        for (; count > 0; count--)
+        for (var failed = 0; ; failed++)
         {
             Exchange? exchange;
             lock (_gate)
             {
-                exchange = _queue.TakeAny();
+                exchange = failed < MostFailedAtOnce || _closed ? _queue.TakeAny() : null;
+
+                // From here on a submit wakes the line.
+                _idle = exchange is null;
             }
 
-            if (exchange is not null)
+            if (exchange is null)
             {
-                Fail(exchange, result);
+                return;
             }
+
+            Fail(exchange, result);
         }
     }
 

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace MeterEdge.Metering;
 
 /// <summary>
-/// Polls the meters of one line when they are due. A pass that failed is tried again behind everybody else's, and a lost meter is
-/// tried there only, once: a dead meter costs one time-out per pass and nobody else's time. Every pass that was due becomes a reading,
-/// if need be a missing one.
+/// Polls the meters of one line when they are due. A pass that failed is tried again behind everything that is due, and a lost meter is
+/// tried there only, once: however many meters are dead, the others wait for one time-out at most. Every pass that was due becomes a
+/// reading, if need be a missing one.
 /// </summary>
 public sealed partial class BusPoller(
     string bus,
@@ -85,6 +85,12 @@ public sealed partial class BusPoller(
         var missed = 0;
         for (var next = schedule.Next(pass.Due); next.Due <= now; next = schedule.Next(next.Due))
         {
+            if (!meters.Any(meter => Reader(meter, next) is not null))
+            {
+                // It reads nothing, so it does not take the place of one that does.
+                continue;
+            }
+
             foreach (var meter in meters.Where(meter => Reader(meter, pass) is not null))
             {
                 Record(meter, pass, Missed(Why.Overrun));
@@ -108,20 +114,19 @@ public sealed partial class BusPoller(
         var behind = new List<(PolledMeter Meter, MeterReader Reader, int Attempts)>();
         foreach (var meter in meters)
         {
-            if (stop.IsCancellationRequested)
-            {
-                return;
-            }
-
             if (Reader(meter, due) is not { } reader)
             {
                 continue;
             }
 
-            if (meter.IsBehind)
+            if (stop.IsCancellationRequested)
             {
-                // It has not answered what it was asked before this was due.
-                Record(meter, due, Missed(Why.NoAnswer));
+                Record(meter, due, Missed(Why.Stopped));
+            }
+            else if (meter.IsBehind)
+            {
+                // It has not answered what it was asked before this was due, or could not be asked yet.
+                Record(meter, due, Missed(Why.NotAsked));
             }
             else if (meter.State.IsLost)
             {
@@ -147,7 +152,7 @@ public sealed partial class BusPoller(
     {
         try
         {
-            var pass = await reader.Pass().ConfigureAwait(false);
+            var pass = await reader.Pass(LinePriority.Reading).ConfigureAwait(false);
             if (retries > 0 && IsWorthAnotherTry(pass))
             {
                 return false;
@@ -173,7 +178,7 @@ public sealed partial class BusPoller(
             PassResult pass;
             do
             {
-                pass = await reader.Pass().ConfigureAwait(false);
+                pass = await reader.Pass(LinePriority.Retry).ConfigureAwait(false);
                 attempts++;
             }
             while (attempts < most && IsWorthAnotherTry(pass));
@@ -195,13 +200,8 @@ public sealed partial class BusPoller(
 
     private void Conclude(PolledMeter meter, PollPass due, PassResult pass, int attempts)
     {
-        if (pass.Failure?.Result == ExchangeResult.Stopped)
-        {
-            // The daemon is stopping; what it did not get to is not the meter's fault.
-            return;
-        }
-
         var reading = Record(meter, due, pass);
+        var lostSince = meter.State.LostSince;
         switch (meter.Note(pass, reading))
         {
             case MeterChange.None:
@@ -217,7 +217,10 @@ public sealed partial class BusPoller(
                 break;
             case MeterChange.Back:
                 LogBack(bus, meter.Address.Serial, meter.Address.Unit);
-                events.Append(new(pass.Time, "meter_back", Severity.Info, meter.Address.Serial, []));
+                events.Append(new(pass.Time, "meter_back", Severity.Info, meter.Address.Serial, new()
+                {
+                    ["since"] = lostSince?.ToString(Contract.UtcMillisecondsConverter.Format, null),
+                }));
                 break;
         }
     }

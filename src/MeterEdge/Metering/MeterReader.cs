@@ -20,11 +20,10 @@ public sealed class MeterReader
     /// <param name="unit">1 to 247.</param>
     /// <param name="plan">What to ask, and what the registers mean.</param>
     /// <param name="line">Its line.</param>
-    /// <param name="priority">Place in the line's queue.</param>
     /// <param name="timeout">How long the meter may take to begin its answer.</param>
     /// <param name="time">Stamps and durations.</param>
     public MeterReader(
-        byte unit, ReadPlan plan, LineOwner line, LinePriority priority, TimeSpan timeout, TimeProvider time)
+        byte unit, ReadPlan plan, LineOwner line, TimeSpan timeout, TimeProvider time)
     {
         _plan = plan;
         _line = line;
@@ -32,7 +31,7 @@ public sealed class MeterReader
         _steps = [.. plan.Blocks.Select(block =>
         {
             var request = ModbusRequest.Read(unit, (FunctionCode)block.Function, block.First, block.Count);
-            return new Step(request, new Exchange(request.Frame, request.Answer, priority, timeout, continueOnLine: true));
+            return new Step(request, new Exchange(request.Frame, request.Answer, LinePriority.Reading, timeout, continueOnLine: true));
         })];
     }
 
@@ -46,7 +45,8 @@ public sealed class MeterReader
     /// One pass. A block that the meter refuses is left out and makes the rest suspect; silence or garble ends the pass at once, so
     /// that a dead meter costs one time-out.
     /// </summary>
-    public async ValueTask<PassResult> Pass()
+    /// <param name="priority">Place in the line's queue.</param>
+    public async ValueTask<PassResult> Pass(LinePriority priority)
     {
         var values = ImmutableArray.CreateBuilder<Measurement>(_plan.Registers.Length);
         var invalid = ImmutableArray.CreateBuilder<Quantity>();
@@ -57,6 +57,7 @@ public sealed class MeterReader
         var ended = 0L;
         foreach (var (request, exchange) in _steps)
         {
+            exchange.Priority = priority;
             var outcome = await _line.Submit(exchange).ConfigureAwait(false);
             arrived = Stamp.Of(_time);
             began ??= outcome.Began;

@@ -48,7 +48,8 @@ public sealed record PassResult(
         ExchangeResult.Answered or ExchangeResult.NoAnswer => Readings.Why.NoAnswer,
         ExchangeResult.Refused => Readings.Why.Refused,
         ExchangeResult.Garbled => Readings.Why.Garbled,
-        ExchangeResult.LinkDown or ExchangeResult.Stopped => Readings.Why.LineDown,
+        ExchangeResult.LinkDown => Readings.Why.LineDown,
+        ExchangeResult.Stopped => Readings.Why.Stopped,
     };
 
     private static ImmutableArray<Why> Reasons(ImmutableArray<Lack> lacks) => [.. lacks.Select(lack => lack.Why).Distinct().Order()];

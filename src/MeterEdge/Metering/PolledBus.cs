@@ -47,7 +47,7 @@ public sealed partial class PolledBus : IDisposable
         return new(options, line, trace, new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log));
 
         MeterReader Reader(MeterOptions meter, ReadingKind kind) =>
-            new(meter.Unit, ReadPlan.For(meter.Profile, [kind], limits), line, LinePriority.Reading, options.Timeout, time);
+            new(meter.Unit, ReadPlan.For(meter.Profile, [kind], limits), line, options.Timeout, time);
     }
 
     /// <summary>Ends what is under way on the line and closes the device.</summary>

@@ -52,6 +52,12 @@ public enum Why : byte
 
     /// <summary>A register held what is not a number, or a number out of all range; that value is left out.</summary>
     InvalidValue = 6,
+
+    /// <summary>The meter had not answered before, and its turn to be asked again had not come.</summary>
+    NotAsked = 7,
+
+    /// <summary>The daemon was told to stop in the middle of the pass.</summary>
+    Stopped = 8,
 }
 
 /// <summary>The contract's words for kinds, qualities and reasons.</summary>
@@ -84,5 +90,7 @@ public static class Words
         Why.LineDown => "line_down",
         Why.Overrun => "overrun",
         Why.InvalidValue => "invalid_value",
+        Why.NotAsked => "not_asked",
+        Why.Stopped => "stopped",
     };
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using MeterEdge.Modbus.Frames;
 using MeterEdge.Modbus.Line;
 using static MeterEdge.Modbus.Tests.Line.Spans;
 
@@ -280,11 +281,11 @@ public sealed class ConversationTests
     [Fact]
     public void Any_split_of_the_bytes_gives_the_same_result()
     {
-        var answer = Some.Answer(Some.Read());
-        Gen.Select(Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 10], Gen.Int[0, 4].Array[1, 60], Gen.Bool).Sample((before, after, gaps, flip) =>
+        Gen.Select(Some.AnyRequest, Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 10], Gen.Int[0, 4].Array[1, 60], Gen.Int[0, 2]).Sample((request, before, after, gaps, kind) =>
         {
-            byte[] bytes = [.. before, .. flip ? Flipped(answer) : answer, .. after];
-            var whole = Heard([new Reply(Ms(20), bytes, AtOnce: true)]);
+            var answer = kind switch { 0 => Some.Answer(request), 1 => Some.Refusal(request), _ => Flipped(Some.Answer(request)) };
+            byte[] bytes = [.. before, .. answer, .. after];
+            var whole = Heard(request, [new Reply(Ms(20), bytes, AtOnce: true)]);
             var pieces = new List<Reply>();
             var at = Ms(20);
             for (int i = 0, g = 0; i < bytes.Length; g++)
@@ -295,14 +296,14 @@ public sealed class ConversationTests
                 i += size;
             }
 
-            return whole == Heard(pieces);
+            return whole == Heard(request, pieces);
         });
 
-        static (ExchangeResult, Garble, string) Heard(IReadOnlyList<Reply> replies)
+        static (ExchangeResult, Garble, string) Heard(ModbusRequest request, IReadOnlyList<Reply> replies)
         {
-            var talk = new Talk();
+            var talk = new Talk { Request = request };
             talk.Replies([.. replies]);
-            var outcome = talk.Ask();
+            var outcome = talk.Ask(timeoutMs: 5000);
             return (outcome.Result, outcome.Garble, Convert.ToHexString(talk.Conversation.LastAnswer));
         }
     }

@@ -147,12 +147,12 @@ public sealed class MeterReaderTests
         await using var line = new PolledLine(profile: Some.Profile([Some.Range(0, 3)], Some.Register(0, Quantity.VoltageL1)));
         Assert.True(line.Polled[0].Energy.ReadsNothing);
         Assert.False(line.Polled[0].Everything.ReadsNothing);
-        var pass = await line.Polled[0].Energy.Pass();
+        var pass = await line.Polled[0].Energy.Pass(LinePriority.Reading);
         Assert.Equal(Quality.Missing, pass.Quality);
         Assert.Equal(line.Time.GetUtcNow(), pass.Time);
         Assert.Empty(line.Link.Asked);
     }
 
     private static async Task<PassResult> Pass(PolledLine line) =>
-        await line.Polled[0].Everything.Pass().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await line.Polled[0].Everything.Pass(LinePriority.Reading).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 }

@@ -104,5 +104,5 @@ internal sealed class PolledLine : IAsyncDisposable
     }
 
     private MeterReader Reader(byte unit, Profile profile, ReadingKind kind) =>
-        new(unit, ReadPlan.For(profile, [kind], Some.Limits()), _owner, LinePriority.Reading, TimeSpan.FromSeconds(1), Time);
+        new(unit, ReadPlan.For(profile, [kind], Some.Limits()), _owner, TimeSpan.FromSeconds(1), Time);
 }
