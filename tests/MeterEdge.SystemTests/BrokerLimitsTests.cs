@@ -70,6 +70,30 @@ public sealed class BrokerLimitsTests
     }
 
     [Fact]
+    public async Task What_is_larger_than_the_broker_takes_waits_until_it_takes_more_and_holds_up_nothing()
+    {
+        await using var site = new Site();
+        var broker = await site.Broker("allow_anonymous true", "max_packet_size 1600");
+        var headEnd = await site.HeadEnd(broker);
+        var line = await site.Line("sdm630:1", "sdm120:2-3");
+        var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01" });
+        daemon.Start();
+        await Until.True(() => headEnd.Arrivals.Count >= 8, "the readings that fit");
+        Assert.DoesNotContain(headEnd.Arrivals, arrival => arrival.Reading.Meter == line.Serials[0]);
+        Assert.Contains(headEnd.Events, one => one.Code == "sink_paused");
+
+        await broker.Stop(Signal.Terminate);
+        broker.Configure("allow_anonymous true");
+        await broker.Start();
+        await headEnd.Connect();
+        await Until.True(() => headEnd.Arrivals.Count(arrival => arrival.Reading.Meter == line.Serials[0]) >= 8, "the readings that did not fit");
+        Assert.Equal(0, await daemon.Stop());
+
+        Assert.DoesNotContain(headEnd.Events, one => one.Code == "dead_letter");
+        await Delivered.InTheEnd(daemon, headEnd);
+    }
+
+    [Fact]
     public async Task A_broker_that_takes_only_small_packets_gets_small_ones_and_everything_in_them()
     {
         await using var site = new Site();

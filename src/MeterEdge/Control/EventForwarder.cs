@@ -85,7 +85,7 @@ public sealed class EventForwarder(IMqttLink link, EventStore store, string edge
         return outcome switch
         {
             PublishOutcome.Acknowledged or PublishOutcome.NobodyListening => Done(),
-            PublishOutcome.PayloadRefused => Refused(),
+            PublishOutcome.TooLarge or PublishOutcome.PayloadRefused => Skipped(),
             PublishOutcome.Refused or PublishOutcome.Unknown => false,
         };
 
@@ -95,11 +95,11 @@ public sealed class EventForwarder(IMqttLink link, EventStore store, string edge
             return true;
         }
 
-        // It would block all later ones for ever. The head-end sees the hole in n, and the log says what it was.
-        bool Refused()
+        // It would block all later ones. It is kept, and goes first in the next session, whose broker may be set up better.
+        bool Skipped()
         {
             log.EventRefused(kept.N, kept.Happened.Code, kept.Happened.Data.ToJsonString());
-            return Done();
+            return true;
         }
     }
 }

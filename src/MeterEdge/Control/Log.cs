@@ -20,7 +20,7 @@ internal static partial class Log
     [LoggerMessage(5004, LogLevel.Error, "{Count} events in memory are forgotten unpublished, because there are too many")]
     public static partial void Forgotten(this ILogger log, int count);
 
-    [LoggerMessage(5005, LogLevel.Error, "The broker refuses event {N} ({EventCode}) for ever and it is not published: {Data}")]
+    [LoggerMessage(5005, LogLevel.Error, "The broker does not take event {N} ({EventCode}); it is kept and published again in the next session: {Data}")]
     public static partial void EventRefused(this ILogger log, long n, string eventCode, string data);
 
     [LoggerMessage(5006, LogLevel.Error, "Publishing events failed and starts again")]

@@ -18,6 +18,10 @@ public abstract record Delivery
     /// <param name="Reason">What the sink said.</param>
     public sealed record Rejected(string Reason) : Delivery;
 
+    /// <summary>A reading is larger than this session takes, and was not sent. It is owed still, and another session may take it.</summary>
+    /// <param name="Reason">How large, and what would fit.</param>
+    public sealed record TooLarge(string Reason) : Delivery;
+
     /// <summary>The sink did not take it now, or nobody knows: it is kept and sent again.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record Keep(string Reason) : Delivery;

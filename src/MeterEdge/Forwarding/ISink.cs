@@ -23,7 +23,7 @@ public interface ISinkSession
 
     /// <summary>
     /// Makes one message of as many of the leading readings as fit, one at least. Where even one does not fit, the message is
-    /// made all the same and <see cref="Deliver"/> rejects it.
+    /// made all the same and <see cref="Deliver"/> calls it too large.
     /// </summary>
     /// <param name="readings">Readings of one epoch in rising order, one or more.</param>
     Batch Pack(IReadOnlyList<Reading> readings);

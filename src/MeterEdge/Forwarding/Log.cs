@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(4006, LogLevel.Error, "Sink {Sink}: forwarding failed and starts again")]
     public static partial void LoopFailed(this ILogger log, Exception error, string sink);
 
+    [LoggerMessage(4008, LogLevel.Warning, "Sink {Sink}: {Reason}. Such readings wait for another session")]
+    public static partial void Postponed(this ILogger log, string sink, string reason);
+
     [LoggerMessage(4007, LogLevel.Error, "Sink {Sink}: a send failed; its readings are kept")]
     public static partial void SendFailed(this ILogger log, Exception error, string sink);
 }

@@ -55,13 +55,13 @@ public sealed class MqttSink(IMqttLink link, string edge, string device, ILogger
 
         public async ValueTask<Delivery> Deliver(Batch batch, Lane lane, CancellationToken cancel)
         {
-            if (batch.Payload.Length > _limit)
-                return new Delivery.Rejected($"{batch.Payload.Length} bytes are more than the {_limit} the broker takes");
             var outcome = await session.Publish(Topic(lane), batch.Payload, retain: false, cancel).ConfigureAwait(false);
             return outcome switch
             {
                 PublishOutcome.Acknowledged => Heard(),
                 PublishOutcome.NobodyListening => Unheard(lane),
+                PublishOutcome.TooLarge => new Delivery.TooLarge(
+                    $"a reading of {batch.Payload.Length} bytes is more than the {_limit} the broker takes; raise its maximum packet size"),
                 PublishOutcome.PayloadRefused => new Delivery.Rejected("the broker refuses this payload"),
                 PublishOutcome.Refused => new Delivery.Keep("the broker refuses for now"),
                 PublishOutcome.Unknown => new Delivery.Keep("no answer from the broker"),

@@ -17,6 +17,9 @@ internal sealed class SessionRun(
     private const int MostRows = 320;
     private const int FailuresToTell = 3;
 
+    // Readings that wait for another session lie scattered among the others; more of them than this and everything waits.
+    private const int MostTooLarge = 1000;
+
     private readonly List<Task<Outcome>> _inFlight = [];
     private readonly Doubts _doubts = new();
     private LaneTurn _turn;
@@ -25,6 +28,7 @@ internal sealed class SessionRun(
     private int _failures;
     private int _doubtFailures;
     private bool _told;
+    private int _tooLarge;
     private Task? _pause;
     private Task? _backlogPause;
 
@@ -136,6 +140,14 @@ internal sealed class SessionRun(
                     Bury(part.Last, rejected.Reason);
                     position = position.Acknowledged(part.Range);
                     break;
+                case Delivery.TooLarge large when _tooLarge < MostTooLarge:
+                    // In flight until the session ends, it is owed and nothing else waits for it.
+                    Postpone(large.Reason);
+                    break;
+                case Delivery.TooLarge large:
+                    kept ??= large.Reason;
+                    position = position.Returned(part.Range);
+                    break;
                 case Delivery.Rejected:
                     doubted = true;
                     position = position.Returned(part.Range);
@@ -164,6 +176,14 @@ internal sealed class SessionRun(
         _told = false;
         log.Resumed(sink);
         Tell("sink_ok", Severity.Info, "takes readings");
+    }
+
+    private void Postpone(string reason)
+    {
+        if (_tooLarge++ > 0)
+            return;
+        log.Postponed(sink, reason);
+        Tell("sink_paused", Severity.Warning, reason);
     }
 
     /// <summary>All answers of one window that say "not now" count as one failure.</summary>

@@ -2,19 +2,24 @@ using System.Text.Json;
 using MeterEdge.Contract;
 using MeterEdge.Mqtt;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Health;
 
 /// <summary>
 /// Keeps the retained state and the retained directory of meters at the broker up to date: both at the beginning of a session, the
-/// state every minute, the directory every hour.
+/// state every minute, the directory two minutes later and every hour.
 /// </summary>
-public sealed class StatePublisher(IMqttLink link, Func<StateMessage> state, Func<IReadOnlyList<MeterMessage>> meters, TimeProvider time) : BackgroundService
+public sealed partial class StatePublisher(IMqttLink link, Func<StateMessage> state, Func<IReadOnlyList<MeterMessage>> meters, TimeProvider time, ILogger<StatePublisher> log) : BackgroundService
 {
     private static readonly TimeSpan StateEvery = TimeSpan.FromMinutes(1);
     private const int StatesPerDirectory = 60;
 
+    // By then the meters have been read, and the directory can say when each was last seen.
+    private const int RoundOfFirstReadings = 2;
+
     private int _pages;
+    private IMqttSession? _said;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,7 +44,7 @@ public sealed class StatePublisher(IMqttLink link, Func<StateMessage> state, Fun
         {
             var now = state();
             await Publish(session, Topics.State, JsonSerializer.SerializeToUtf8Bytes(now, ContractJson.Default.StateMessage), stop).ConfigureAwait(false);
-            if (round % StatesPerDirectory == 0)
+            if (round % StatesPerDirectory == 0 || round == RoundOfFirstReadings)
             {
                 await PublishDirectory(session, now, stop).ConfigureAwait(false);
             }
@@ -68,6 +73,16 @@ public sealed class StatePublisher(IMqttLink link, Func<StateMessage> state, Fun
     }
 
     // Best effort: the state is published again soon, and at the next session in any case.
-    private static async Task Publish(IMqttSession session, string topic, ReadOnlyMemory<byte> payload, CancellationToken stop) =>
-        _ = await session.Publish(topic, payload, retain: true, stop).ConfigureAwait(false);
+    private async Task Publish(IMqttSession session, string topic, ReadOnlyMemory<byte> payload, CancellationToken stop)
+    {
+        var outcome = await session.Publish(topic, payload, retain: true, stop).ConfigureAwait(false);
+        if (outcome is PublishOutcome.TooLarge or PublishOutcome.PayloadRefused or PublishOutcome.Refused && _said != session)
+        {
+            _said = session;
+            LogNotTaken(topic, outcome);
+        }
+    }
+
+    [LoggerMessage(8001, LogLevel.Warning, "MQTT: the broker does not take {Topic} ({Outcome}): the head-end sees an old state or none; check its limits and rights")]
+    private partial void LogNotTaken(string topic, PublishOutcome outcome);
 }

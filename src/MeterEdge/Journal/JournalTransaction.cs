@@ -12,6 +12,9 @@ internal sealed class JournalTransaction : IDisposable
     private const int MostDead = 500;
     private const int MostToldGaps = 1000;
 
+    // 9999-12-31T23:59:59.999Z, the last that a DateTimeOffset holds.
+    private const long LastInstantMs = 253_402_300_799_999;
+
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin;
     private readonly Statement _commit;
@@ -123,8 +126,9 @@ internal sealed class JournalTransaction : IDisposable
 
         return gaps;
 
+        // A time copied from a damaged row may be none at all; then it is not known.
         static DateTimeOffset? Time(SqliteDataReader row, int column) =>
-            row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+            !row.IsDBNull(column) && row.GetInt64(column) is >= 0 and <= LastInstantMs and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
     }
 
     public void Dispose()

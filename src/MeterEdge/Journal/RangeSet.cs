@@ -85,12 +85,6 @@ public sealed class RangeSet : IEquatable<RangeSet>
     /// <summary>Without a whole range.</summary>
     public RangeSet Remove(SequenceRange range) => Remove(range.First, range.Last);
 
-    /// <summary>Only the numbers from <paramref name="first"/> to <paramref name="last"/>.</summary>
-    public RangeSet Within(long first, long last) =>
-        new([.. Ranges
-            .Where(range => range.Last >= first && range.First <= last)
-            .Select(range => new SequenceRange(Math.Max(range.First, first), Math.Min(range.Last, last)))]);
-
     /// <summary>The numbers from <paramref name="first"/> to <paramref name="last"/> that are not in this set.</summary>
     public RangeSet Complement(long first, long last) =>
         Ranges.Aggregate(Empty.Add(first, last), (rest, range) => rest.Remove(range));

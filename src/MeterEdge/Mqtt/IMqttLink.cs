@@ -39,8 +39,11 @@ public enum PublishOutcome
     /// <summary>PUBACK that says nobody is subscribed (0x10). The broker took it, and nobody got it.</summary>
     NobodyListening,
 
-    /// <summary>PUBACK that refuses this payload for ever (0x99, 0x95): trying again does not help.</summary>
+    /// <summary>PUBACK that says that the payload is not what it should be (0x99): either it, or the broker's idea of it, is wrong.</summary>
     PayloadRefused,
+
+    /// <summary>More bytes than <see cref="IMqttSession.LargestPayload"/>: not sent. Another session may take it.</summary>
+    TooLarge,
 
     /// <summary>PUBACK that refuses for now or by configuration (0x80, 0x83, 0x87, 0x97): the message is kept.</summary>
     Refused,

@@ -35,7 +35,7 @@ internal sealed class MqttSession(MqttSend send, int window, int largestPayload,
     {
         if (payload.Length > largestPayload)
         {
-            return PublishOutcome.PayloadRefused;
+            return PublishOutcome.TooLarge;
         }
 
         try

@@ -16,16 +16,18 @@ internal sealed class Mosquitto : IAsyncDisposable
     public static async Task<Mosquitto> Start(TempFolder folder, params string[] lines)
     {
         var port = Loopback.FreePort();
-        var file = folder[$"mosquitto-{port}.conf"];
-        // Without "user" a broker started by root becomes somebody who cannot read our files.
-        string[] own = [$"user {Environment.UserName}", $"listener {port} 127.0.0.1", "persistence false", "log_dest stderr"];
-        await File.WriteAllLinesAsync(
-            file,
-            [.. own, .. lines.Length == 0 ? ["allow_anonymous true"] : lines],
-            TestContext.Current.CancellationToken);
-        var broker = new Mosquitto(port, file);
+        var broker = new Mosquitto(port, folder[$"mosquitto-{port}.conf"]);
+        broker.Configure(lines.Length == 0 ? ["allow_anonymous true"] : lines);
         await broker.Start();
         return broker;
+    }
+
+    /// <summary>Writes another configuration for the next start.</summary>
+    public void Configure(params string[] lines)
+    {
+        // Without "user" a broker started by root becomes somebody who cannot read our files.
+        string[] own = [$"user {Environment.UserName}", $"listener {Port} 127.0.0.1", "persistence false", "log_dest stderr"];
+        File.WriteAllLines(_configuration, [.. own, .. lines]);
     }
 
     public async Task Start()

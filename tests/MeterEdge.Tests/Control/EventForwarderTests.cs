@@ -82,14 +82,22 @@ public sealed class EventForwarderTests : IAsyncLifetime
         Assert.Equal([1, 2], next.Published.Select(N));
     }
 
-    [Fact]
-    public async Task An_event_that_the_broker_refuses_for_ever_does_not_block_the_rest()
+    [Theory]
+    [InlineData(PublishOutcome.PayloadRefused)]
+    [InlineData(PublishOutcome.TooLarge)]
+    public async Task An_event_that_the_broker_does_not_take_blocks_no_other_and_is_kept_for_the_next_session(PublishOutcome outcome)
     {
         var session = _link.Connect();
-        session.Answer = publish => N(publish) == 1 ? PublishOutcome.PayloadRefused : PublishOutcome.NobodyListening;
-        _store.Append(EventStoreTests.Event(1));
-        _store.Append(EventStoreTests.Event(2));
-        await Until.True(() => session.Published.Count == 2);
+        session.Answer = publish => N(publish) == 1 ? outcome : PublishOutcome.NobodyListening;
+        for (var n = 1; n <= 3; n++)
+            _store.Append(EventStoreTests.Event(n));
+        await Until.True(() => session.Published.Count == 3);
+        await Until.True(() => _store.Unacknowledged(("", 0), 100).Events is [{ N: 1 }]);
+
+        session.End();
+        var next = _link.Connect();
+        await Until.True(_time, () => next.Published.Count == 1);
+        Assert.Equal([1], next.Published.Select(N));
         await Until.True(() => _store.Unacknowledged(("", 0), 100).Events.Count == 0);
     }
 

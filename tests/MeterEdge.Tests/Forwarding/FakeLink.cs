@@ -57,6 +57,8 @@ internal sealed class FakeMqttSession(int window, int largestPayload) : IMqttSes
 
     public async ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel)
     {
+        if (payload.Length > largestPayload)
+            return PublishOutcome.TooLarge;
         var publish = new FakePublish(topic, payload.ToArray(), retain);
         lock (_gate)
         {

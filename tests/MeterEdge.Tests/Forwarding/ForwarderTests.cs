@@ -9,7 +9,7 @@ public sealed class ForwarderTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly FakeSink _sink = new();
+    private FakeSink _sink = new();
     private OpenJournal _journal = null!;
     private Task? _run;
 
@@ -109,6 +109,26 @@ public sealed class ForwarderTests : IAsyncLifetime
         using var file = Sqlite.Open(_folder[Opening.FileName]);
         Assert.Equal(7L, file.Run("SELECT seq FROM dead WHERE sink = 'fake' AND length(body) > 0"));
         Assert.Equal(10L, file.Run("SELECT count(*) FROM reading"));
+    }
+
+    [Fact]
+    public async Task A_reading_larger_than_the_session_takes_waits_for_another_session_and_holds_up_nothing()
+    {
+        _sink = new(perBatch: 1);
+        var session = Start(answer: sent => sent.Numbers[0] % 2 == 1 ? new Delivery.TooLarge("1640 bytes") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 10));
+        await Until.True(() => session.Accepted.Count == 5);
+        await _journal.Commit(Some.Snapshots(11, 10));
+        await Until.True(() => session.Accepted.Count == 10);
+        Assert.Equal(10, Position().Owed(20));
+        Assert.Equal(20, session.Sent.Count);
+        Assert.Equal(["sink_paused"], _journal.Events.Codes);
+
+        session.End();
+        var next = _sink.Connect();
+        await Until.True(() => next.Accepted.Count == 10);
+        Assert.Equal(Enumerable.Range(0, 10).Select(n => (2 * n) + 1), next.Accepted);
+        await Until.True(() => Position().Owed(20) == 0);
     }
 
     [Fact]

@@ -27,11 +27,11 @@ public sealed class MqttSinkTests : SinkContract
     }
 
     [Fact]
-    public async Task A_reading_that_is_larger_than_the_broker_takes_is_rejected_unsent()
+    public async Task A_reading_that_is_larger_than_the_broker_takes_is_not_sent_and_not_at_fault()
     {
         _session = _link.Connect(largestPayload: 300);
         var session = await Session();
-        Assert.IsType<Delivery.Rejected>(await session.Deliver(session.Pack(Readings(1, 5)), Lane.Live, Cancel));
+        Assert.IsType<Delivery.TooLarge>(await session.Deliver(session.Pack(Readings(1, 5)), Lane.Live, Cancel));
         Assert.Empty(_session.Published);
     }
 

@@ -98,7 +98,7 @@ public sealed class MqttLinkTests
         await using var broker = new ScriptedBroker { MaximumPacketSize = 1_000 };
         await using var link = await RunningLink.Start(broker.Port);
         var session = await link.Session();
-        Assert.Equal(PublishOutcome.PayloadRefused, await RunningLink.Publish(session, new('x', session.LargestPayload + 1)));
+        Assert.Equal(PublishOutcome.TooLarge, await RunningLink.Publish(session, new('x', session.LargestPayload + 1)));
         Assert.Equal(PublishOutcome.Acknowledged, await RunningLink.Publish(session));
         Assert.Single(broker.Published);
     }
