@@ -27,7 +27,7 @@ internal sealed class Simulator : IDisposable
             Neighbourhood neighbourhood = Neighbourhood.Build(options, time.LocalTimeZone);
             LineTiming timing = options.Unlimited ? LineTiming.Unlimited : LineTiming.Of(options.Format, options.Turnaround);
             var line = new SlaveLine(timing, neighbourhood.Slaves, neighbourhood.District, _port, _truth);
-            _thread = new LineThread(_port, line, clock, now => neighbourhood.District.AdvanceTo(now.Ms, now.Utc));
+            _thread = new LineThread(_port, options.Unlimited ? null : options.Format.Baud, line, clock, now => neighbourhood.District.AdvanceTo(now.Ms, now.Utc));
             var desk = new CommandDesk(
                 _port, line, clock, neighbourhood.District, options.Format.ToString(), options.Unlimited, neighbourhood.Households);
             _control = options.ControlSocket is string socket ? new ControlServer(socket, _thread, desk) : null;

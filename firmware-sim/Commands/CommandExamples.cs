@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace MeterSim.Commands;
 
-/// <summary>Gives a command's help an example.</summary>
+/// <summary>What every command has: a version, and help that ends with an example.</summary>
 internal static class CommandExamples
 {
     public static Command WithExample(this Command command, string example)
@@ -12,6 +12,8 @@ internal static class CommandExamples
         if (help is null)
             command.Options.Add(help = new HelpOption());
         help.Action = new ExampleHelp(example);
+        if (command is not RootCommand)
+            command.Options.Add(new VersionOption());
         return command;
     }
 }

@@ -24,8 +24,10 @@ internal static class ControlCommand
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 limit.CancelAfter(Patience);
                 string answer = await ControlClient.AskAsync(parsed.GetValue(socket)!, string.Join(' ', parsed.GetValue(words)!), limit.Token);
+                if (answer.StartsWith(CommandDesk.Refused, StringComparison.Ordinal))
+                    return await Failure.RuntimeAsync(answer[CommandDesk.Refused.Length..]);
                 await Console.Out.WriteLineAsync(answer);
-                return answer.StartsWith(CommandDesk.Refused, StringComparison.Ordinal) ? 1 : 0;
+                return 0;
             }
             catch (IOException failure)
             {

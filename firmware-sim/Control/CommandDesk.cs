@@ -79,7 +79,7 @@ internal sealed class CommandDesk(
         string faults = string.Join(", ", line.Slaves.Where(s => s.Fault.Active is not null).Select(s => $"{s.Meter.Unit} {s.Fault.Active}"));
         return $"ok {port.Path} {(port.Device is string device ? "leads to " + device : "is closed")}, {format}, {line.Slaves.Count} meters; "
             + $"seen {c.Seen}, answered {c.Answered}, silence violated {c.IgnoredSilence}, bad CRC {c.IgnoredBadCrc}, "
-            + $"unknown unit {c.IgnoredUnknownUnit}, busy {c.IgnoredBusy}; faults: {(faults.Length > 0 ? faults : "none")}";
+            + $"unknown unit {c.IgnoredUnknownUnit}, busy {c.IgnoredBusy}, bytes at a wrong speed {c.WrongSpeedBytes}; faults: {(faults.Length > 0 ? faults : "none")}";
     }
 
     private StatusMessage Status()
@@ -92,6 +92,6 @@ internal sealed class CommandDesk(
         return new StatusMessage([new LineStatus(
             port.Path, port.Device, format, unlimited, now.Ns / 1e6, line.BusyNs / 1e6,
             c.Seen, c.Answered, c.IgnoredSilence, c.IgnoredBadCrc, c.IgnoredUnknownUnit, c.IgnoredMalformed,
-            c.IgnoredBusy, c.Broadcasts, c.Silenced, c.CutOff, c.LostBytes, units)]);
+            c.IgnoredBusy, c.Broadcasts, c.Silenced, c.CutOff, c.LostBytes, c.WrongSpeedBytes, units)]);
     }
 }

@@ -28,6 +28,21 @@ internal static class SocketPath
         throw new IOException($"another simulator listens at {path}: stop it or name another --control");
     }
 
-    // A socket has no length and is neither a link nor a folder; connecting to a regular file is refused as well.
-    private static bool IsRegularFile(string path) => new FileInfo(path) is { Length: > 0 } or { LinkTarget: not null };
+    // Connecting to a regular file is refused as well; but that can be opened, which a socket cannot (ENXIO).
+    private static bool IsRegularFile(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

@@ -9,7 +9,7 @@ internal sealed record StatusMessage(IReadOnlyList<LineStatus> Lines);
 internal sealed record LineStatus(
     string Port, string? Device, string Format, bool Unlimited, double UptimeMs, double BusyMs,
     long Seen, long Answered, long IgnoredSilence, long IgnoredBadCrc, long IgnoredUnknownUnit, long IgnoredMalformed,
-    long IgnoredBusy, long Broadcasts, long Silenced, long CutOff, long LostBytes, IReadOnlyList<UnitStatus> Units);
+    long IgnoredBusy, long Broadcasts, long Silenced, long CutOff, long LostBytes, long WrongSpeedBytes, IReadOnlyList<UnitStatus> Units);
 
 internal sealed record UnitStatus(int Unit, string Serial, string Model, long Answered, string? Fault, double PowerW);
 

@@ -13,6 +13,8 @@ internal static partial class Libc
     public const int TryAgain = 11;
     public const int Interrupted = 4;
 
+    public const nuint GetKernelTermios = 0x5401; // TCGETS
+
     /// <summary>More than any Linux's struct termios.</summary>
     public const int TermiosSize = 128;
 
@@ -42,6 +44,10 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     public static unsafe partial int GetAttributes(int descriptor, byte* termios);
+
+    // The kernel's own call: what tcgetattr says of a speed depends on the C library's version.
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int IoCtl(int descriptor, nuint request, uint* termios);
 
     [LibraryImport("libc", EntryPoint = "cfmakeraw")]
     public static unsafe partial void MakeRaw(byte* termios);

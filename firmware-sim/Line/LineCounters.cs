@@ -29,6 +29,9 @@ internal sealed class LineCounters
     /// <summary>Answers cut off because the port was closed.</summary>
     public long CutOff { get; set; }
 
+    /// <summary>Bytes that the host sent at another speed than the line's.</summary>
+    public long WrongSpeedBytes { get; set; }
+
     /// <summary>Bytes that the host did not fetch in time and lost.</summary>
     public long LostBytes { get; set; }
 }

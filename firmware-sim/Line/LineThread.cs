@@ -6,7 +6,12 @@ namespace MeterSim.Line;
 /// The one thread that owns the line: waits for bytes, for the next thing due, or for work from elsewhere, and lets the
 /// <see cref="SlaveLine"/> do the rest. It never spins: every wait ends at an exact time.
 /// </summary>
-internal sealed class LineThread(PluggablePort port, SlaveLine line, LineClock clock, Action<LineInstant> everySecond) : IDisposable
+/// <param name="port">What the host talks to.</param>
+/// <param name="baud">Speed at which the meters listen; null when they understand every speed.</param>
+/// <param name="line">The slaves.</param>
+/// <param name="clock">The time.</param>
+/// <param name="everySecond">Called once a second.</param>
+internal sealed class LineThread(PluggablePort port, int? baud, SlaveLine line, LineClock clock, Action<LineInstant> everySecond) : IDisposable
 {
     private const long IdleNs = 1_000_000_000;
 
@@ -56,7 +61,9 @@ internal sealed class LineThread(PluggablePort port, SlaveLine line, LineClock c
             now = clock.Now;
             int count = port.Read(received);
             line.Advance(now);
-            if (count > 0)
+            if (count > 0 && baud is int speed && !port.HostSpeaksAt(speed))
+                line.Counters.WrongSpeedBytes += count;
+            else if (count > 0)
                 line.Receive(received[..count], now);
         }
     }

@@ -38,6 +38,12 @@ internal sealed class PluggablePort(string path) : IHostPort, IDisposable
         _pty = null;
     }
 
+    /// <summary>
+    /// False when the host has set another standard speed than the line's: a meter then makes nothing of what it hears. (A
+    /// pseudo-terminal keeps no parity, so a wrong parity goes unnoticed here.)
+    /// </summary>
+    public bool HostSpeaksAt(int baud) => _pty is null || _pty.HostBaud is var host && (host == 0 || host == baud);
+
     public int Read(Span<byte> buffer) => _pty?.Read(buffer) ?? 0;
 
     public int Deliver(ReadOnlySpan<byte> bytes) => _pty?.Write(bytes) ?? 0;

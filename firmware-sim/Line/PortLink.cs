@@ -13,6 +13,9 @@ internal static class PortLink
         {
             if (!target.StartsWith(PtyFolder, StringComparison.Ordinal))
                 throw new IOException($"{path} is a link to {target}, which is not a pseudo-terminal: name another --port or remove it");
+            // A pseudo-terminal's name is there for as long as somebody serves it.
+            if (File.Exists(target))
+                throw new IOException($"{path} leads to {target}, which is in use: stop the simulator that serves it, or name another --port");
             File.Delete(path);
         }
         else if (existing.Exists || Directory.Exists(path))

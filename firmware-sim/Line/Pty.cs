@@ -52,6 +52,31 @@ internal sealed class Pty : IDisposable
         }
     }
 
+    /// <summary>The speed that the host has set; 0 when it is none of the standard ones.</summary>
+    public unsafe int HostBaud
+    {
+        get
+        {
+            // The kernel's struct termios has 36 bytes; c_cflag is its third word, and CBAUD in it (asm-generic/termbits.h).
+            uint* termios = stackalloc uint[9];
+            return Libc.IoCtl(_slave, Libc.GetKernelTermios, termios) != 0 ? 0 : (termios[2] & 0x100F) switch
+            {
+                0x7 => 300,
+                0x8 => 600,
+                0x9 => 1200,
+                0xB => 2400,
+                0xC => 4800,
+                0xD => 9600,
+                0xE => 19200,
+                0xF => 38400,
+                0x1001 => 57600,
+                0x1002 => 115200,
+                0x1003 => 230400,
+                _ => 0,
+            };
+        }
+    }
+
     /// <summary>What the host has sent; 0 if nothing is there.</summary>
     public unsafe int Read(Span<byte> buffer)
     {

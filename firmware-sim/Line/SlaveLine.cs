@@ -145,7 +145,11 @@ internal sealed class SlaveLine
         if (request.Function is not (Function.WriteSingle or Function.WriteMultiple))
             return;
         foreach (Slave slave in Slaves)
-            slave.Meter.Write(request, frame);
+        {
+            // As if without power, it hears nothing.
+            if (slave.Fault.Strike()?.Kind != FaultKind.Silent)
+                slave.Meter.Write(request, frame);
+        }
     }
 
     private Slave? NextToAnswer()

@@ -8,6 +8,8 @@ import sys
 from pymodbus.client import ModbusSerialClient
 
 UNITS = (1, 7, 8)
+# What lies beyond the first 80 registers: demands, voltages between phases, totals, energies by phase.
+FURTHER = ((1, 0x50, 8), (1, 0xC8, 6), (1, 0x156, 16), (7, 0x156, 4), (8, 0x156, 16))
 
 
 def words(answer):
@@ -24,6 +26,7 @@ def main():
     try:
         result = {
             "inputs": [words(client.read_input_registers(0, 80, slave=unit)) for unit in UNITS],
+            "further": [words(client.read_input_registers(first, count, slave=unit)) for unit, first, count in FURTHER],
             "refused": words(client.read_input_registers(0x1000, 2, slave=1)),
             "written_16": not client.write_registers(2, [0x4170, 0x0000], slave=1).isError(),
             "read_back_16": words(client.read_holding_registers(2, 2, slave=1)),

@@ -111,6 +111,16 @@ public sealed class SlaveLineTests
     }
 
     [Fact]
+    public void A_silent_meter_does_not_hear_a_broadcast()
+    {
+        var bench = new LineBench(Timing);
+        bench.Line.SlaveAt(2)!.Fault.Set(new Fault(FaultKind.Silent, TimeSpan.Zero, 1, 1));
+        bench.Ask(Some.Frame(0, 0x10, 0, 2, 0, 2, 4, 0x41, 0xF0, 0, 0));
+        Assert.Equal(Some.Frame(1, 3, 4, 0x41, 0xF0, 0, 0), bench.Ask(Some.Read(1, 3, 2, 2)));
+        Assert.Equal(Some.Frame(2, 3, 4, 0x42, 0x70, 0, 0), bench.Ask(Some.Read(2, 3, 2, 2)));
+    }
+
+    [Fact]
     public void A_silent_meter_keeps_silent_for_as_long_as_was_said()
     {
         var bench = new LineBench(Timing);
