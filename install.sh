@@ -48,21 +48,40 @@ require_dotnet() {
   fi
 }
 
+# Before a minute is spent on building.
+check_demo() {
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --plain) ;;
+      --baud)
+        [[ ${2:-} =~ ^(2400|4800|9600|19200|38400)$ ]] || fail "--baud ${2:-}: write 2400, 4800, 9600, 19200 or 38400"
+        shift
+        ;;
+      --for)
+        [[ ${2:-} =~ ^[0-9]+([.][0-9]+)?(ms|s|m|h)$ ]] || fail "--for ${2:-}: write a time like 60s or 5m"
+        shift
+        ;;
+      *) fail "demo does not know '$1'; see ./install.sh --help" ;;
+    esac
+    shift
+  done
+}
+
 build() {
-  local log project
-  log=$(mktemp)
+  local folder project
+  folder=$(mktemp -d) # the build's own temporary files, which it would leave behind, and its output
   # shellcheck disable=SC2064  # the name is known now
-  trap "rm -f -- '$log'" EXIT
+  trap "rm -rf -- '$folder'" EXIT
   echo "building (about a minute the first time) ..."
   for project in src/MeterEdge src/MeterEdge.HeadEnd firmware-sim; do
     # No build servers: nothing of ours stays behind.
-    if ! DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 dotnet build "$root/$project" \
-      --configuration Release -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
-      cat -- "$log" >&2
+    if ! TMPDIR=$folder DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 dotnet build "$root/$project" \
+      --configuration Release -nodeReuse:false -p:UseSharedCompilation=false >"$folder/log" 2>&1; then
+      cat -- "$folder/log" >&2
       fail "building $project failed; the build's output is above"
     fi
   done
-  rm -f -- "$log"
+  rm -rf -- "$folder"
   trap - EXIT
 }
 
@@ -75,8 +94,10 @@ case ${1:-} in
         exit 0
         ;;
     esac
+    check_demo "$@"
     require_dotnet
     build
+    export DOTNET_EnableDiagnostics=0 # a killed program would leave its debugging sockets in the temporary folder
     exec "$root/artifacts/bin/MeterEdge.HeadEnd/release/meteredge-headend" demo --bin-dir "$root/artifacts/bin" "$@"
     ;;
   -h | --help | help)

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using MeterEdge.HeadEnd.Broker;
+using MeterEdge.HeadEnd.Commands;
 using MeterEdge.HeadEnd.Demo;
 using MeterEdge.HeadEnd.Watch;
 
@@ -12,11 +12,16 @@ var root = new RootCommand("MeterEdge reference head-end: watches what concentra
     DemoCommand.Create(),
 };
 
+root.WithExample("meteredge-headend watch --host 127.0.0.1 --edge TG-0417");
+
 var parsed = root.Parse(args);
-if (parsed.Action is ParseErrorAction error)
+if (parsed.Errors.Count > 0)
 {
-    // One line per error; the whole help would push it off the screen.
-    error.ShowHelp = false;
+    // A word that fits nowhere explains more than what is missing because of it.
+    var what = parsed.UnmatchedTokens is [var unknown, ..] ? $"cannot read '{unknown}'" : parsed.Errors[0].Message.ReplaceLineEndings(" ");
+    var command = parsed.CommandResult.Command is RootCommand ? "meteredge-headend" : $"meteredge-headend {parsed.CommandResult.Command.Name}";
+    Console.Error.WriteLine($"meteredge-headend: {what} ({command} --help)");
+    return ExitCode.Failed;
 }
 
 // Every command stops by itself on SIGINT and SIGTERM and decides its own exit code.

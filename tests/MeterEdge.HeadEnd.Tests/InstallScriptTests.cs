@@ -6,16 +6,6 @@ namespace MeterEdge.HeadEnd.Tests;
 public sealed class InstallScriptTests
 {
     [Fact]
-    public void Shellcheck_has_nothing_to_say()
-    {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "shellcheck"))),
-            "shellcheck is not installed");
-        var (code, output) = Run("shellcheck", Script());
-        Assert.True(code == 0, output);
-    }
-
-    [Fact]
     public void Help_names_the_verb_and_an_example()
     {
         var (code, output) = Run(Script(), "--help");
@@ -48,6 +38,17 @@ public sealed class InstallScriptTests
         var (code, output) = Run(Script(), "fly");
         Assert.Equal(1, code);
         Assert.Contains("unknown verb 'fly'", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--baud 12", "--baud 12: write 2400, 4800, 9600, 19200 or 38400")]
+    [InlineData("--for banana", "--for banana: write a time like 60s or 5m")]
+    [InlineData("--for", "--for : write a time like 60s or 5m")]
+    [InlineData("extra", "demo does not know 'extra'; see ./install.sh --help")]
+    public void A_wrong_option_is_refused_before_anything_is_built(string options, string message)
+    {
+        var (code, output) = Run(Script(), ["demo", .. options.Split(' ')]);
+        Assert.Equal((1, $"install.sh: {message}\n"), (code, output));
     }
 
     private static string Script([CallerFilePath] string here = "") =>

@@ -1,14 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
+using MeterEdge.HeadEnd.Demo.Plant;
 
 namespace MeterEdge.HeadEnd.Tests;
 
 internal static class Ports
 {
-    public static int Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int Free() => Loopback.FreePort();
 }

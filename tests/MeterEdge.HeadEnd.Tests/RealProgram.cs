@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace MeterEdge.HeadEnd.Tests;
 
 /// <summary>The built program as a process.</summary>
-internal static class RealProgram
+internal static partial class RealProgram
 {
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "meteredge-headend");
 
@@ -15,5 +16,9 @@ internal static class RealProgram
             RedirectStandardError = true,
         })!;
 
-    public static void Signal(int process, string signal) => Process.Start("kill", ["-s", signal, $"{process}"]).WaitForExit();
+    /// <summary>Sends a signal by its number; see <c>signal(7)</c>.</summary>
+    public static void Signal(int process, int signal) => Assert.Equal(0, Kill(process, signal));
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
 }

@@ -11,11 +11,12 @@ internal sealed class TestClient : IDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
 
-    public static async Task<TestClient> Connect(int port, string id)
+    public static async Task<TestClient> Connect(int port, string id, uint expirySeconds = 0)
     {
         var client = new TestClient();
         var options = new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithTcpServer("127.0.0.1", port).WithClientId(id).Build();
+            .WithTcpServer("127.0.0.1", port).WithClientId(id)
+            .WithCleanStart(expirySeconds == 0).WithSessionExpiryInterval(expirySeconds).Build();
         var answer = await client._client.ConnectAsync(options, TestContext.Current.CancellationToken);
         Assert.Equal(MqttClientConnectResultCode.Success, answer.ResultCode);
         return client;

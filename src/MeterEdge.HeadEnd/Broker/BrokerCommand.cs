@@ -37,16 +37,13 @@ public static class BrokerCommand
         var command = new Command("broker", """
             An MQTT 5 broker to try things with; everything is kept in memory only. Clients older
             than MQTT 5 must bring a client id (mosquitto_pub -i NAME, or -V 5).
-
-            Example:
-              meteredge-headend broker --port 1884 --verbose
             """)
         { port, listen, letFirst, verbose };
         command.SetAction((parsed, _) => Run(
             new IPEndPoint(parsed.GetValue(listen)!, parsed.GetValue(port)),
             parsed.GetValue(letFirst) is { } first ? new FirstIn(first, FirstInPatience, TimeProvider.System) : null,
             parsed.GetValue(verbose)));
-        return command;
+        return command.WithExample("meteredge-headend broker --port 1884 --verbose");
     }
 
     private static async Task<int> Run(IPEndPoint listen, FirstIn? firstIn, bool verbose)
@@ -54,7 +51,7 @@ public static class BrokerCommand
         using var stop = new StopSignals();
         try
         {
-            await using var broker = await MqttBroker.Start(listen, firstIn, verbose, Print);
+            await using var broker = await MqttBroker.Start(listen, firstIn, verbose, Print, TimeProvider.System);
             Print($"broker listening on {listen}; stop it with Ctrl-C");
             await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return ExitCode.Ok;

@@ -15,16 +15,21 @@ public sealed class MqttBroker : IAsyncDisposable
     private const int MaxPendingPerClient = 20_000;
 
     private readonly MqttServer _server;
+    private readonly SessionExpiry _expiry;
 
-    private MqttBroker(MqttServer server) => _server = server;
+    private MqttBroker(MqttServer server, SessionExpiry expiry) => (_server, _expiry) = (server, expiry);
+
+    /// <summary>Client ids of the sessions that are kept, connected or not.</summary>
+    internal async Task<IReadOnlyList<string>> Sessions() => [.. (await _server.GetSessionsAsync()).Select(session => session.Id)];
 
     /// <summary>Starts listening.</summary>
     /// <param name="listen">Where, and on which port.</param>
     /// <param name="firstIn">Who is let in first, or null.</param>
     /// <param name="verbose">Also note every subscription and message.</param>
     /// <param name="note">Takes one line per thing that happened; called from several threads.</param>
+    /// <param name="time">Clock by which sessions end.</param>
     /// <exception cref="SocketException">The address is taken, not this machine's, or not permitted.</exception>
-    public static async Task<MqttBroker> Start(IPEndPoint listen, FirstIn? firstIn, bool verbose, Action<string> note)
+    public static async Task<MqttBroker> Start(IPEndPoint listen, FirstIn? firstIn, bool verbose, Action<string> note, TimeProvider time)
     {
         // No ReuseAddress: on Linux .NET also sets SO_REUSEPORT with it, and two brokers would share one port unnoticed.
         var options = new MqttServerOptionsBuilder()
@@ -37,6 +42,9 @@ public sealed class MqttBroker : IAsyncDisposable
             .Build();
         var server = new MqttServerFactory().CreateMqttServer(options);
         var notes = new BrokerNotes(note, verbose);
+        var expiry = new SessionExpiry(server, time);
+        server.ClientConnectedAsync += expiry.Connected;
+        server.ClientDisconnectedAsync += expiry.Disconnected;
         server.ClientConnectedAsync += notes.Connected;
         server.ClientDisconnectedAsync += notes.Disconnected;
         server.ClientSubscribedTopicAsync += notes.Subscribed;
@@ -46,6 +54,7 @@ public sealed class MqttBroker : IAsyncDisposable
             connection.ReasonCode = MqttConnectReasonCode.Success;
             if (string.IsNullOrEmpty(connection.ClientId))
                 connection.AssignedClientIdentifier = $"auto-{Guid.NewGuid():N}"[..21];
+            expiry.Admit(connection);
             if (firstIn is not null)
                 await firstIn.Admit(connection.ClientId, connection.CancellationToken);
         };
@@ -65,13 +74,14 @@ public sealed class MqttBroker : IAsyncDisposable
             throw;
         }
 
-        return new MqttBroker(server);
+        return new MqttBroker(server, expiry);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _server.StopAsync(new MqttServerStopOptions());
+        _expiry.Dispose();
         _server.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MeterEdge.HeadEnd.Commands;
 using MeterEdge.HeadEnd.Demo.Plant;
 using MeterEdge.HeadEnd.Demo.View;
@@ -17,8 +18,20 @@ public static class DemoCommand
             HelpName = "DIR",
             Required = true,
         };
-        var baud = new Option<int>("--baud") { Description = "Speed of the emulated line.", DefaultValueFactory = _ => 9600 }
-            .AcceptOnlyFromAmong("2400", "4800", "9600", "19200", "38400");
+        var baud = new Option<int>("--baud")
+        {
+            Description = "Speed of the emulated line: 2400, 4800, 9600, 19200 or 38400.",
+            DefaultValueFactory = _ => 9600,
+            CustomParser = argument =>
+            {
+                var text = argument.Tokens[0].Value;
+                if (text is "2400" or "4800" or "9600" or "19200" or "38400")
+                    return int.Parse(text, CultureInfo.InvariantCulture);
+
+                argument.AddError($"--baud {text}: write 2400, 4800, 9600, 19200 or 38400");
+                return 0;
+            },
+        };
         var limit = new Option<TimeSpan?>("--for")
         {
             Description = "End after this time, e.g. 30s; exit 1 unless every meter delivered a good reading.",
@@ -32,14 +45,11 @@ public static class DemoCommand
         var command = new Command("demo", """
             Shows the main job on this machine: eight simulated meters on an emulated line, the daemon, a broker and the head-end.
             Everything is private to you and gone at the end.
-
-            Example:
-              ./install.sh demo --for 60s
             """)
         { binDir, baud, limit, plain };
         command.SetAction((parsed, _) => Run(
             new Programs(parsed.GetValue(binDir)!), parsed.GetValue(baud), parsed.GetValue(limit), parsed.GetValue(plain)));
-        return command;
+        return command.WithExample("./install.sh demo --for 60s");
     }
 
     private static async Task<int> Run(Programs programs, int baud, TimeSpan? limit, bool plain)

@@ -15,7 +15,12 @@ internal sealed class DemoRun(District district, IDemoScreen screen, bool keys, 
     private readonly Channel<DemoSignal> _signals =
         Channel.CreateBounded<DemoSignal>(new BoundedChannelOptions(64) { SingleReader = true });
 
+    // What was pressed while another key was being obeyed.
+    private const int MostWaitingKeys = 8;
+
     private readonly DemoModel _model = new(district.Meters);
+    private readonly Queue<DemoKey> _waiting = [];
+    private Task _obeying = Task.CompletedTask;
     private bool _busy;
 
     /// <summary>Runs until somebody quits; returns what was seen.</summary>
@@ -50,7 +55,7 @@ internal sealed class DemoRun(District district, IDemoScreen screen, bool keys, 
         finally
         {
             await ending.CancelAsync();
-            await Task.WhenAll(sources).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll([.. sources, _obeying]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return _model;
@@ -79,13 +84,15 @@ internal sealed class DemoRun(District district, IDemoScreen screen, bool keys, 
                     break;
                 case DemoSignal.Pressed { Key: DemoKey.Quit }:
                     return;
-                case DemoSignal.Pressed { Key: var key } when !_busy:
-                    _busy = true;
-                    _ = Obey(key, stop);
+                case DemoSignal.Pressed { Key: var key }:
+                    if (_waiting.Count < MostWaitingKeys)
+                        _waiting.Enqueue(key);
+                    ObeyNext(stop);
                     break;
                 case DemoSignal.Done { What: var what }:
                     _busy = false;
                     screen.Tell(_model.Tell(time.GetUtcNow(), what));
+                    ObeyNext(stop);
                     break;
                 case DemoSignal.Tick:
                     if (!_busy && district.Fallen is { } fallen)
@@ -94,6 +101,14 @@ internal sealed class DemoRun(District district, IDemoScreen screen, bool keys, 
                     break;
             }
         }
+    }
+
+    private void ObeyNext(CancellationToken stop)
+    {
+        if (_busy || !_waiting.TryDequeue(out var key))
+            return;
+        _busy = true;
+        _obeying = Obey(key, stop);
     }
 
     private async Task Obey(DemoKey key, CancellationToken stop)
@@ -107,7 +122,7 @@ internal sealed class DemoRun(District district, IDemoScreen screen, bool keys, 
                 DemoKey.Silence => await district.ToggleFault(District.SilentUnit, "silent", stop),
                 DemoKey.BadCrc => await district.ToggleFault(District.BadCrcUnit, "badcrc", stop),
                 DemoKey.Port => await district.TogglePort(stop),
-                DemoKey.Kill => await district.KillDaemon(),
+                DemoKey.Kill => await district.KillDaemon(stop),
                 DemoKey.Quit => "",
             };
         }

@@ -17,6 +17,9 @@ public sealed record BrokerAddress(string Host, int Port)
     /// <summary>The only authorities that are trusted, or null for the system's.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
+    /// <summary>Our own certificate with its key, for a broker that asks for one; or null.</summary>
+    public X509Certificate2Collection? Certificates { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Host}:{Port}";
 }

@@ -20,6 +20,13 @@ public sealed class IntervalSet
         return at < _ranges.Count && _ranges[at].First <= number;
     }
 
+    /// <summary>True when the number would lengthen a range or join two, so that adding it takes no memory.</summary>
+    public bool Touches(long number)
+    {
+        var at = FirstEndingAtOrAfter(number - 1);
+        return at < _ranges.Count && _ranges[at].First <= number + 1;
+    }
+
     /// <summary>Adds all numbers of a range and joins what then touches.</summary>
     public void Add(long first, long last)
     {

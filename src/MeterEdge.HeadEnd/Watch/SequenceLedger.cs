@@ -43,7 +43,7 @@ public sealed class SequenceLedger
             return Sighting.Duplicate;
         }
 
-        if (_seen.Ranges.Count >= MaxRanges)
+        if (_seen.Ranges.Count >= MaxRanges && !_seen.Touches(number))
         {
             Untracked++;
             return Sighting.Untracked;

@@ -6,16 +6,20 @@ namespace MeterEdge.HeadEnd.Watch;
 /// <summary>Counts what arrived, and finds holes and duplicates.</summary>
 public sealed class Tally
 {
-    // (edge, epoch) pairs; anyone may publish new ones, so there is an end.
-    private const int MaxSeries = 256;
+    // Two series for each concentrator, and more as epochs change; anyone may publish new ones, so there is an end.
+    private const int MaxSeries = 4096;
 
-    private readonly Dictionary<NumberSeries, SequenceLedger> _ledgers = [];
+    // In the order of their last use, the longest unused first.
+    private readonly OrderedDictionary<NumberSeries, SequenceLedger> _ledgers = [];
 
     /// <summary>Messages of any kind.</summary>
     public long Messages { get; private set; }
 
     /// <summary>Different readings.</summary>
     public long Readings { get; private set; }
+
+    /// <summary>Those of them that say that a meter was not read.</summary>
+    public long NotRead { get; private set; }
 
     /// <summary>Readings that came more than once.</summary>
     public long Duplicates { get; private set; }
@@ -33,8 +37,11 @@ public sealed class Tally
     public IEnumerable<(NumberSeries Series, IReadOnlyList<(long First, long Last)> Holes)> Holes =>
         _ledgers.Select(pair => (pair.Key, (IReadOnlyList<(long, long)>)[.. pair.Value.Holes])).Where(pair => pair.Item2.Count > 0);
 
-    /// <summary>Numbers that were too scattered, or of too many series, to be followed.</summary>
+    /// <summary>Numbers that were too scattered to be followed.</summary>
     public long Untracked { get; private set; }
+
+    /// <summary>Series that were forgotten, the longest unused ones, because there were too many.</summary>
+    public long Forgotten { get; private set; }
 
     /// <summary>Takes one message in; says what it changed about the holes.</summary>
     public TallyChange? Take(Arrival arrival)
@@ -59,27 +66,21 @@ public sealed class Tally
     private TallyChange? TakeReadings(ReadingsMessage message)
     {
         var series = new NumberSeries(message.Edge, message.Epoch, Events: false);
-        if (LedgerOf(series) is not { } ledger)
-        {
-            Readings += message.Readings.Count;
-            Untracked += message.Readings.Count;
-            return null;
-        }
-
+        var ledger = LedgerOf(series);
         var (before, twice) = (ledger.Missing, 0);
         foreach (var reading in message.Readings)
         {
             switch (ledger.Add(reading.Seq))
             {
                 case Sighting.New:
-                    Readings++;
+                    Count(reading);
                     break;
                 case Sighting.Duplicate:
                     Duplicates++;
                     twice++;
                     break;
                 case Sighting.Untracked:
-                    Readings++;
+                    Count(reading);
                     Untracked++;
                     break;
             }
@@ -88,19 +89,19 @@ public sealed class Tally
         return TallyChange.Of(series, before, ledger, twice);
     }
 
+    private void Count(ReadingMessage reading)
+    {
+        Readings++;
+        NotRead += reading.Q == "missing" ? 1 : 0;
+    }
+
     private TallyChange? TakeEvent(EventMessage message)
     {
         if (message.Code == "gap")
             DeclareLost(message);
 
         var series = new NumberSeries(message.Edge, message.Control, Events: true);
-        if (LedgerOf(series) is not { } ledger)
-        {
-            Events++;
-            Untracked++;
-            return null;
-        }
-
+        var ledger = LedgerOf(series);
         var before = ledger.Missing;
         var sighting = ledger.Add(message.N);
         Events += sighting == Sighting.Duplicate ? 0 : 1;
@@ -111,10 +112,9 @@ public sealed class Tally
     private void DeclareLost(EventMessage gap)
     {
         if (gap.Data is { ValueKind: JsonValueKind.Object } data
-            && Text(data, "epoch") is { } epoch && Number(data, "first") is { } first && Number(data, "last") is { } last
-            && LedgerOf(new NumberSeries(gap.Edge, epoch, Events: false)) is { } ledger)
+            && Text(data, "epoch") is { } epoch && Number(data, "first") is { } first && Number(data, "last") is { } last)
         {
-            ledger.DeclareLost(first, last);
+            LedgerOf(new NumberSeries(gap.Edge, epoch, Events: false)).DeclareLost(first, last);
         }
     }
 
@@ -137,11 +137,21 @@ public sealed class Tally
             ? number
             : null;
 
-    private SequenceLedger? LedgerOf(NumberSeries series)
+    private SequenceLedger LedgerOf(NumberSeries series)
     {
-        if (!_ledgers.TryGetValue(series, out var ledger) && _ledgers.Count < MaxSeries)
-            _ledgers.Add(series, ledger = new SequenceLedger());
+        if (_ledgers.Remove(series, out var ledger))
+        {
+            _ledgers.Add(series, ledger);
+            return ledger;
+        }
 
+        if (_ledgers.Count == MaxSeries)
+        {
+            _ledgers.RemoveAt(0);
+            Forgotten++;
+        }
+
+        _ledgers.Add(series, ledger = new SequenceLedger());
         return ledger;
     }
 }

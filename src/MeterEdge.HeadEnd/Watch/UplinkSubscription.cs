@@ -134,6 +134,8 @@ public sealed class UplinkSubscription(BrokerAddress broker, string filter, stri
             options.WithTlsOptions(tls =>
             {
                 tls.UseTls().WithTargetHost(broker.Host);
+                if (broker.Certificates is { } certificates)
+                    tls.WithClientCertificates(certificates);
                 if (broker.Authorities is { } authorities)
                     tls.WithTrustChain(authorities).WithRevocationMode(X509RevocationMode.NoCheck);
             });

@@ -32,6 +32,12 @@ public static class WatchCommand
         Description = "Trust only the authorities in this PEM file (implies --tls).",
         HelpName = "FILE",
     };
+    private static readonly Option<string?> Certificate = new("--cert")
+    {
+        Description = "Client certificate, PEM, whose issuer the broker knows (implies --tls).",
+        HelpName = "FILE",
+    };
+    private static readonly Option<string?> Key = new("--key") { Description = "Its private key, PEM.", HelpName = "FILE" };
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "One JSON object per line: topic and payload; all else goes to stderr.",
@@ -50,18 +56,15 @@ public static class WatchCommand
         var command = new Command("watch", """
             Prints readings, events and states as they arrive, and finds holes and duplicates. Waits for a broker that is not there.
             Exit 6 when nothing arrived.
-
-            Example:
-              meteredge-headend watch --host 127.0.0.1 --edge TG-0417 --for 30s
             """)
-        { Host, Port, Prefix, Edge, Username, PasswordFile, Tls, Ca, Json, Last, For };
+        { Host, Port, Prefix, Edge, Username, PasswordFile, Tls, Ca, Certificate, Key, Json, Last, For };
         Last.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !(int.TryParse(token.Value, out var last) && last > 0))
                 result.AddError($"--last {token.Value}: write a number from 1");
         });
         command.SetAction((parsed, _) => Run(parsed));
-        return command;
+        return command.WithExample("meteredge-headend watch --host 127.0.0.1 --edge TG-0417 --for 30s");
     }
 
     private static async Task<int> Run(ParseResult parsed)
@@ -78,7 +81,7 @@ public static class WatchCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            Console.Error.WriteLine($"watch: {error.Message}");
+            Console.Error.WriteLine($"watch: {(error is FileNotFoundException or DirectoryNotFoundException ? error.Message + " Name a file that exists." : error.Message)}");
             return ExitCode.Failed;
         }
 
@@ -89,7 +92,8 @@ public static class WatchCommand
         }
 
         using var stop = new StopSignals();
-        return await new Watcher(options, Console.Out, options.Json ? Console.Error : Console.Out, TimeProvider.System).Run(stop.Token);
+        await using var output = RawOutput.Open();
+        return await new Watcher(options, output, options.Json ? Console.Error : output, TimeProvider.System).Run(stop.Token);
     }
 
     private static BrokerAddress Broker(ParseResult parsed)
@@ -107,9 +111,19 @@ public static class WatchCommand
         {
             Username = parsed.GetValue(Username),
             Password = parsed.GetValue(PasswordFile) is { } password ? File.ReadLines(password).FirstOrDefault() ?? "" : null,
-            Tls = parsed.GetValue(Tls) || authorities is not null,
+            Tls = parsed.GetValue(Tls) || authorities is not null || parsed.GetValue(Certificate) is not null,
             Authorities = authorities,
+            Certificates = Certificates(parsed.GetValue(Certificate), parsed.GetValue(Key)),
         };
+    }
+
+    private static X509Certificate2Collection? Certificates(string? certificate, string? key)
+    {
+        if (certificate is null && key is null)
+            return null;
+        if (certificate is null || key is null)
+            throw new CryptographicException("--cert and --key belong together");
+        return [X509Certificate2.CreateFromPemFile(certificate, key)];
     }
 
     private static string? Fault(WatchOptions options) =>

@@ -37,12 +37,14 @@ public sealed class WatchText(TimeProvider time)
     /// <summary>The summary: counts, then what is still missing.</summary>
     public static IEnumerable<string> Summary(Tally tally)
     {
-        yield return $"{tally.Readings} readings, {tally.Duplicates} duplicates, {tally.Missing} missing, {tally.Events} events, " +
+        yield return $"{tally.Readings} readings, {tally.NotRead} of them missed passes, {tally.Duplicates} duplicates, {tally.Missing} numbers missing, {tally.Events} events, " +
             $"{tally.Malformed} malformed messages";
         foreach (var (series, holes) in tally.Holes)
             yield return $"missing: {Clean(series.ToString(), 160)}: {Ranges(holes)}";
         if (tally.Untracked > 0)
             yield return $"{tally.Untracked} numbers were too scattered to look for holes and duplicates among them";
+        if (tally.Forgotten > 0)
+            yield return $"{tally.Forgotten} series of numbers were forgotten to make room for others: holes in them would go unseen";
     }
 
     /// <summary>E.g. <c>7, 9-12 and 3 more ranges</c>.</summary>

@@ -32,12 +32,21 @@ public sealed class Watcher(WatchOptions options, TextWriter data, TextWriter no
             time);
         var running = subscription.Run(ending.Token);
 
-        // The channel completes when the subscription has ended, so that nothing acknowledged goes unprinted.
-        await foreach (var heard in subscription.Heard.ReadAllAsync(CancellationToken.None))
-            Show(heard);
+        try
+        {
+            // The channel completes when the subscription has ended, so that nothing acknowledged goes unprinted.
+            await foreach (var heard in subscription.Heard.ReadAllAsync(CancellationToken.None))
+                Show(heard);
 
-        await running;
-        Finish();
+            await running;
+            Finish();
+        }
+        catch (IOException)
+        {
+            // Whoever read our lines, e.g. head, has had enough of them.
+            await ending.CancelAsync();
+        }
+
         return Tally.Messages > 0 ? ExitCode.Ok : ExitCode.NoAnswer;
     }
 

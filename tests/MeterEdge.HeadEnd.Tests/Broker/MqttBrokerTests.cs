@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MeterEdge.HeadEnd.Broker;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MeterEdge.HeadEnd.Tests.Broker;
 
@@ -50,7 +51,7 @@ public sealed class MqttBrokerTests
     public async Task Nobody_comes_in_before_the_first_has_subscribed()
     {
         var listen = new IPEndPoint(IPAddress.Loopback, Ports.Free());
-        await using var broker = await MqttBroker.Start(listen, new FirstIn("watcher", Long, TimeProvider.System), false, Note);
+        await using var broker = await MqttBroker.Start(listen, new FirstIn("watcher", Long, TimeProvider.System), false, Note, TimeProvider.System);
         var edge = TestClient.Connect(listen.Port, "TG-1");
         using var watcher = await TestClient.Connect(listen.Port, "watcher");
         Assert.False(edge.IsCompleted);
@@ -64,11 +65,31 @@ public sealed class MqttBrokerTests
     {
         var listen = new IPEndPoint(IPAddress.Loopback, Ports.Free());
         var firstIn = new FirstIn("watcher", TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        await using var broker = await MqttBroker.Start(listen, firstIn, false, Note);
+        await using var broker = await MqttBroker.Start(listen, firstIn, false, Note, TimeProvider.System);
         using var edge = await TestClient.Connect(listen.Port, "TG-1");
     }
 
-    private Task<MqttBroker> Start(IPEndPoint listen) => MqttBroker.Start(listen, null, verbose: true, Note);
+    [Fact]
+    public async Task A_session_ends_when_its_client_has_been_away_for_its_expiry_interval()
+    {
+        var time = new FakeTimeProvider();
+        var listen = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        await using var broker = await MqttBroker.Start(listen, null, false, Note, time);
+        using (await TestClient.Connect(listen.Port, "short", expirySeconds: 60))
+        using (await TestClient.Connect(listen.Port, "back", expirySeconds: 60))
+        using (await TestClient.Connect(listen.Port, "long", expirySeconds: uint.MaxValue))
+            await Eventually.True(async () => (await broker.Sessions()).Count == 3, "three sessions");
+
+        await Eventually.True(() => Noted("short connection lost") && Noted("back connection lost") && Noted("long connection lost"), "all gone");
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(3, (await broker.Sessions()).Count);
+        using var back = await TestClient.Connect(listen.Port, "back", expirySeconds: 60);
+        await Eventually.True(() => Noted("back connected", 2), "one is back");
+        time.Advance(TimeSpan.FromSeconds(2));
+        await Eventually.True(async () => (await broker.Sessions()).Order().SequenceEqual(["back", "long"]), "the end of one session");
+    }
+
+    private Task<MqttBroker> Start(IPEndPoint listen) => MqttBroker.Start(listen, null, verbose: true, Note, TimeProvider.System);
 
     private void Note(string line)
     {
@@ -76,9 +97,9 @@ public sealed class MqttBrokerTests
             _notes.Add(line);
     }
 
-    private bool Noted(string text)
+    private bool Noted(string text, int times = 1)
     {
         lock (_notes)
-            return _notes.Any(note => note.StartsWith(text, StringComparison.Ordinal));
+            return _notes.Count(note => note.StartsWith(text, StringComparison.Ordinal)) >= times;
     }
 }

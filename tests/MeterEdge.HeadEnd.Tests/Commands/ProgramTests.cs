@@ -6,9 +6,9 @@ namespace MeterEdge.HeadEnd.Tests.Commands;
 public sealed class ProgramTests
 {
     [Theory]
-    [InlineData("TERM")]
-    [InlineData("INT")]
-    public async Task A_signal_ends_the_broker_with_success(string signal)
+    [InlineData(15)] // SIGTERM
+    [InlineData(2)] // SIGINT
+    public async Task A_signal_ends_the_broker_with_success(int signal)
     {
         var port = Ports.Free();
         using var broker = Start("broker", "--port", $"{port}");
@@ -38,6 +38,24 @@ public sealed class ProgramTests
         var (code, _) = await Run("watch", "--port", $"{port}", "--for", "500ms");
         broker.Kill();
         Assert.Equal(6, code);
+    }
+
+    [Fact]
+    public async Task Watch_ends_when_nobody_reads_its_lines_any_more()
+    {
+        var port = Ports.Free();
+        using var broker = Start("broker", "--port", $"{port}");
+        await broker.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        using var piped = RealProgram.Start("sh", ["-c", "\"$0\" watch --port \"$1\" | head -1", RealProgram.Path, $"{port}"]);
+        using var edge = await TestClient.Connect(port, "TG-0417");
+        await Eventually.True(
+            async () =>
+            {
+                await edge.Publish("me/v1/TG-0417/up/readings", Some.Json(Some.Readings(Some.Reading(1))));
+                return piped.HasExited;
+            },
+            "the end of watch");
+        broker.Kill();
     }
 
     [Theory]

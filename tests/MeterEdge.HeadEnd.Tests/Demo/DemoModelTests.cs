@@ -61,7 +61,7 @@ public sealed class DemoModelTests
     public void Events_and_malformed_messages_become_news()
     {
         var news = _model.Take(new Heard.Message("me/v1/TG-0417/up/event", Some.Json(Some.Event(1, data: """{"attempts":2}"""))), Some.Time);
-        Assert.Equal("warning meter_lost 130005210003 {\"attempts\":2}", news!.Value.Text);
+        Assert.Equal("warning meter_lost 130005210003 attempts 2", news!.Value.Text);
         Assert.Equal(Mood.Warning, news.Value.Mood);
         Assert.Equal(Mood.Bad, _model.Take(new Heard.Message("me/v1/TG-0417/up/event", Some.Bytes("{")), Some.Time)!.Value.Mood);
     }

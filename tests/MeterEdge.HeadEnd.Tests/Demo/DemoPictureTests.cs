@@ -140,10 +140,16 @@ public sealed partial class DemoPictureTests
     [Fact]
     public void Eighty_columns_and_twenty_four_lines_are_enough_for_meters_facts_and_keys()
     {
-        _model.Take(DaemonStatus.Parse(Status));
+        // As wide as it gets: large numbers, long words, a broken line.
+        var values = """{"voltage_l1_v":230.1,"voltage_l2_v":229.8,"voltage_l3_v":231.2,"current_l1_a":60.25,"current_l2_a":61.5,"current_l3_a":59.75,"power_w":41234.5,"energy_import_wh":123456789}""";
+        var meters = string.Join(",", Some.Meters().Select((meter, index) =>
+            $$$"""{"serial":"{{{meter.Serial}}}","last":{"t":"2026-11-23T10:15:00.412Z","q":"{{{(index % 2 == 0 ? "missing" : "good")}}}","why":["line_down"],"values":{{{values}}}}}"""));
+        _model.Take(DaemonStatus.Parse(Status[..Status.IndexOf("\"meters\"", StringComparison.Ordinal)] + $"\"meters\":[{meters}]," + Status[Status.IndexOf("\"journal\"", StringComparison.Ordinal)..]));
         _model.Take(new Heard.Connected(), Some.Time);
-        var lines = Paint(Picture(AllWell), 80, 24);
-        Assert.Contains(lines, line => line.StartsWith("130005210008", StringComparison.Ordinal) && line.Contains("waiting", StringComparison.Ordinal));
+        _model.Tell(Some.Time, "broker stopped: the backlog grows");
+        var lines = Paint(Picture(new PlantState(false, true, false, 3, 5)), 80, 24);
+        Assert.Contains(lines, line => line.StartsWith("130005210007", StringComparison.Ordinal) && line.TrimEnd().EndsWith("missing: line_down", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("broker stopped: the backlog grows", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("head-end", StringComparison.Ordinal));
         Assert.EndsWith("q quit", lines[^1].TrimEnd(), StringComparison.Ordinal);
     }
@@ -153,7 +159,7 @@ public sealed partial class DemoPictureTests
     {
         _model.Take(DaemonStatus.Parse(Status));
         Assert.Equal(
-            "0/8 meters delivered; line 31.2 % used; daemon running, seq 120, backlog 7; head-end received 0, missing 0, duplicates 0",
+            "0/8 meters delivered; line 31.2 % used; daemon running, seq 120, backlog 7; head-end received 0, missed passes 0, holes 0, duplicates 0",
             PlainText.Status(_model, AllWell));
         Assert.Equal("Only 0 of 8 meters delivered a good reading to the head-end.", PlainText.Summary(_model, Picture(AllWell)).Last());
         _model.Take(Some.Heard(Some.Readings([.. Some.Meters().Select((meter, index) => Some.Reading(index + 1, meter.Serial))])), Some.Time);

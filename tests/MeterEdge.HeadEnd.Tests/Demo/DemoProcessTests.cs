@@ -17,7 +17,7 @@ public sealed class DemoProcessTests
         }
 
         await Eventually.True(() => district.Output.Contains("8/8 meters delivered", StringComparison.Ordinal), "the status line");
-        RealProgram.Signal(district.Demo.Id, "TERM");
+        RealProgram.Signal(district.Demo.Id, 15);
         var code = await district.Exit();
         var output = district.Output;
         Assert.True(code == 0, output + district.Errors);
@@ -37,10 +37,10 @@ public sealed class DemoProcessTests
     }
 
     [Theory]
-    [InlineData("TERM")]
-    [InlineData("INT")]
-    [InlineData("HUP")]
-    public async Task A_signal_ends_all_of_it_and_leaves_nothing_behind(string signal)
+    [InlineData(15)] // SIGTERM
+    [InlineData(2)] // SIGINT
+    [InlineData(1)] // SIGHUP
+    public async Task A_signal_ends_all_of_it_and_leaves_nothing_behind(int signal)
     {
         await using var district = new FakeDistrict();
         district.Start();

@@ -98,6 +98,23 @@ public sealed class SequenceLedgerTests
         Assert.Equal(Sighting.Duplicate, ledger.Add(1));
     }
 
+    [Fact]
+    public void A_full_ledger_still_closes_its_holes_and_follows_its_end()
+    {
+        var ledger = new SequenceLedger();
+        for (var number = 1L; number < 20_000; number += 2)
+            ledger.Add(number);
+        Assert.Equal(Sighting.Untracked, ledger.Add(30_000));
+
+        Assert.Equal(Sighting.New, ledger.Add(20_000));
+        Assert.Equal(Sighting.New, ledger.Add(20_001));
+        Assert.Equal(Sighting.New, ledger.Add(2));
+        Assert.Equal(Sighting.Duplicate, ledger.Add(2));
+        Assert.Equal(9_998, ledger.Missing);
+        // The hole that was closed has made room.
+        Assert.Equal(Sighting.New, ledger.Add(30_000));
+    }
+
     private static List<long> MissingOf(HashSet<long> set)
     {
         var missing = new List<long>();

@@ -38,6 +38,17 @@ public sealed class TlsTests : IDisposable
         await server.StopAsync();
     }
 
+    [Fact]
+    public async Task A_broker_that_asks_for_a_certificate_gets_ours()
+    {
+        string? seen = null;
+        using var server = await Server(connection => seen = connection.ClientCertificate?.Subject);
+        using var ours = Leaf("CN=head-end-7");
+        Assert.IsType<Heard.Connected>(await First(_authority, "secret", [ours]));
+        Assert.Equal("CN=head-end-7", seen);
+        await server.StopAsync();
+    }
+
     public void Dispose()
     {
         _authority.Dispose();
@@ -45,12 +56,13 @@ public sealed class TlsTests : IDisposable
         _stop.Dispose();
     }
 
-    private async Task<Heard> First(X509Certificate2 trusted, string password)
+    private async Task<Heard> First(X509Certificate2 trusted, string password, X509Certificate2Collection? certificates = null)
     {
         var broker = new BrokerAddress("127.0.0.1", _port)
         {
             Tls = true,
             Authorities = [trusted],
+            Certificates = certificates,
             Username = "head-end",
             Password = password,
         };
@@ -62,14 +74,15 @@ public sealed class TlsTests : IDisposable
         return first;
     }
 
-    private async Task<MqttServer> Server()
+    private async Task<MqttServer> Server(Action<ValidatingConnectionEventArgs>? look = null)
     {
         var options = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithEncryptedEndpoint().WithEncryptedEndpointPort(_port)
             .WithEncryptedEndpointBoundIPAddress(IPAddress.Loopback).WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
-            .WithEncryptionCertificate(Leaf()).Build();
+            .WithEncryptionCertificate(Leaf("CN=broker")).WithClientCertificate((_, certificate, _, _) => certificate?.Subject is null or "CN=head-end-7").Build();
         var server = new MqttServerFactory().CreateMqttServer(options);
         server.ValidatingConnectionAsync += connection =>
         {
+            look?.Invoke(connection);
             connection.ReasonCode = connection is { UserName: "head-end", Password: "secret" }
                 ? MqttConnectReasonCode.Success
                 : MqttConnectReasonCode.BadUserNameOrPassword;
@@ -79,10 +92,10 @@ public sealed class TlsTests : IDisposable
         return server;
     }
 
-    private X509Certificate2 Leaf()
+    private X509Certificate2 Leaf(string subject)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=broker", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());

@@ -43,6 +43,9 @@ public sealed partial class Child : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // The runtime's sockets for debuggers lie in the temporary folder, and would stay there when a child is killed.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var process = Process.Start(start) ?? throw new DemoException($"{name} does not start");
         guard.Watch(process.Id);
         return new Child(name, logFile, process, guard);

@@ -84,7 +84,7 @@ public sealed class District : IAsyncDisposable
         }
 
         await StartBroker(cancel);
-        return "broker started: the backlog drains at the daemon's next attempt to connect, which may take a minute";
+        return "broker started: the backlog drains at the daemon's next attempt, soon after a short stop and later after a long one";
     }
 
     /// <summary>Makes a meter fail, or work again.</summary>
@@ -115,7 +115,7 @@ public sealed class District : IAsyncDisposable
     }
 
     /// <summary>Ends the daemon as a power cut would, and starts it again.</summary>
-    public async Task<string> KillDaemon()
+    public async Task<string> KillDaemon(CancellationToken cancel)
     {
         if (_daemon is { } daemon)
         {
@@ -124,8 +124,10 @@ public sealed class District : IAsyncDisposable
             daemon.Dispose();
         }
 
+        // Long enough to be seen.
+        await Task.Delay(TimeSpan.FromSeconds(3), _time, cancel);
         StartDaemon();
-        return "daemon killed with SIGKILL and started again";
+        return "daemon killed with SIGKILL, and started again three seconds later";
     }
 
     /// <summary>Ends everything and leaves nothing behind.</summary>

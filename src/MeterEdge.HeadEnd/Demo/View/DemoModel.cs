@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MeterEdge.HeadEnd.Commands;
 using MeterEdge.HeadEnd.Demo.Plant;
 using MeterEdge.HeadEnd.Watch;
@@ -92,6 +93,10 @@ public sealed class DemoModel
         return news;
     }
 
+    private static string Details(JsonElement? data) => data is { ValueKind: JsonValueKind.Object } details
+        ? string.Join(", ", details.EnumerateObject().Where(detail => detail.Value.ValueKind != JsonValueKind.Null).Select(detail => $"{detail.Name} {detail.Value}"))
+        : "";
+
     private News? Take(Arrival arrival, DateTimeOffset now)
     {
         Tally.Take(arrival);
@@ -111,7 +116,7 @@ public sealed class DemoModel
                 return null;
             case Arrival.Event { Message: var happened }:
                 var mood = happened.Sev switch { "info" => Mood.Plain, "warning" => Mood.Warning, _ => Mood.Bad };
-                return Tell(happened.T, $"{happened.Sev} {happened.Code} {happened.Meter} {happened.Data?.GetRawText()}", mood);
+                return Tell(happened.T, $"{happened.Sev} {happened.Code} {happened.Meter} {Details(happened.Data)}".TrimEnd(), mood);
             case Arrival.Malformed malformed:
                 return Tell(now, WatchText.Warning(malformed), Mood.Bad);
             case Arrival.State or Arrival.Meters or Arrival.Other:

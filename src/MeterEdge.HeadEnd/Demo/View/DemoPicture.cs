@@ -102,7 +102,7 @@ public sealed record DemoPicture(
             return new("running, does not answer; what it said last is shown", Mood.Warning);
 
         var uptime = TimeSpan.FromSeconds(Math.Clamp(status.UptimeS ?? 0, 0, 1e9));
-        return new(Clean($"{status.Edge} {status.Version}, up {Age(uptime)}, clock {status.Clock ?? "?"}"));
+        return new(Clean($"{status.Edge} {status.Version}, up {Age(uptime)}, clock {status.Clock ?? "?"}{(status.Clock == "untrusted" ? " (this machine's is not synchronised)" : "")}"));
     }
 
     private static Cell JournalFact(DemoModel model)
@@ -142,8 +142,8 @@ public sealed record DemoPicture(
     {
         var tally = model.Tally;
         var text = (model.HeadEndConnected ? "" : "not connected, ") +
-            $"received {tally.Readings} readings of {model.MetersDelivered} meters, " +
-            $"missing {tally.Missing}, duplicates {tally.Duplicates}, events {tally.Events}";
+            $"received {tally.Readings} readings of {model.MetersDelivered} meters, {tally.NotRead} of them missed passes, " +
+            $"holes {tally.Missing}, duplicates {tally.Duplicates}, events {tally.Events}";
         var mood = !model.HeadEndConnected ? Mood.Bad : tally.Missing > 0 ? Mood.Warning : tally.Readings > 0 ? Mood.Good : Mood.Plain;
         return new(text, mood);
     }

@@ -9,6 +9,9 @@ public sealed class LiveScreen : IDisposable
 {
     // What a narrow terminal can do without, first to go first.
     private static readonly string[] Dispensable = ["profile", "role", "A", "unit", "W"];
+    // From so many lines on there is room for empty ones.
+    private const int AiryHeight = 30;
+
     private static readonly Style Bold = new(decoration: Decoration.Bold);
 
     private readonly IAnsiConsole _console;
@@ -28,14 +31,15 @@ public sealed class LiveScreen : IDisposable
         if (size != _size)
             _console.Write(new ControlCode("\e[2J"));
         _size = size;
-        _console.Write(new Repaint(Top(picture, size.Width), News(picture, size.Width), Keys(picture), size.Height));
+        var airy = size.Height >= AiryHeight;
+        _console.Write(new Repaint(Top(picture, size.Width - 1, airy), News(picture, size.Width), Keys(picture, airy), size.Height));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _console.Write(new ControlCode("\e[?25h\e[?1049l"));
 
     // Text, never Spectre's markup: of text from the network, markup would be code.
-    private static Rows Top(DemoPicture picture, int width)
+    private static Rows Top(DemoPicture picture, int width, bool airy)
     {
         var columns = Fitting(picture, width);
         var table = new Table { Border = TableBorder.None };
@@ -52,16 +56,19 @@ public sealed class LiveScreen : IDisposable
         foreach (var (label, text) in picture.Facts)
             facts.AddRow(new Text(label, Bold), new Text(text.Text, StyleOf(text.Mood)));
 
-        return new Rows(
-            new Text("MeterEdge demo: simulated meters, line, daemon, MQTT broker, head-end", Bold),
-            new Text(""), table, new Text(""), facts, new Text(""));
+        var title = new Text("MeterEdge demo: simulated meters as the daemon reads them", Bold);
+        return airy ? new(title, new Text(""), table, new Text(""), facts, new Text("")) : new(title, table, facts);
     }
 
     // One line each: cut, not folded.
     private static Rows News(DemoPicture picture, int width) =>
         new(picture.News.Select(news => new Text(Printable.Of(news.Text, width - 1), StyleOf(news.Mood))));
 
-    private static Rows Keys(DemoPicture picture) => new(new Text(""), new Text(picture.Keys, new Style(Color.Aqua)));
+    private static Rows Keys(DemoPicture picture, bool airy)
+    {
+        var keys = new Text(picture.Keys, new Style(Color.Aqua));
+        return airy ? new(new Text(""), keys) : new(keys);
+    }
 
     private static List<int> Fitting(DemoPicture picture, int width)
     {
@@ -89,7 +96,7 @@ public sealed class LiveScreen : IDisposable
     };
 
     // Spectre's Live leaves old lines behind when the picture shrinks and scrolls when it is taller than the screen. Here:
-    // each line at its place and cleared to its end, then the rest of the screen; the news get the lines that the rest leaves.
+    // each line at its place and cleared to its end, then the rest of the screen; the keys stay whatever happens, and the news get the lines that the rest leaves.
     // One column is left free: clearing to the end of a full line would eat its last letter.
     private sealed class Repaint(Rows top, Rows news, Rows keys, int height) : IRenderable
     {
@@ -99,6 +106,7 @@ public sealed class LiveScreen : IDisposable
         {
             List<SegmentLine> Lines(IRenderable part) => Segment.SplitLines(part.Render(options, maxWidth - 1), maxWidth - 1);
             var (above, below) = (Lines(top), Lines(keys));
+            above = [.. above.Take(Math.Max(0, height - below.Count))];
             List<SegmentLine> lines = [.. above, .. Lines(news).TakeLast(Math.Max(0, height - above.Count - below.Count)), .. below];
 
             foreach (var (row, line) in lines.Take(height).Index())

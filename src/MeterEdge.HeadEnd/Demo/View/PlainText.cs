@@ -14,7 +14,7 @@ public static class PlainText
         var use = line?.UsePercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.0} %") : "?";
         return $"{model.MetersDelivered}/{model.Meters.Count} meters delivered; line {use} used; " +
             $"daemon {(plant.DaemonRunning ? "running" : "stopped")}, seq {Or(model.Status?.Journal?.Seq)}, backlog {Or(sink?.Backlog)}; " +
-            $"head-end received {model.Tally.Readings}, missing {model.Tally.Missing}, duplicates {model.Tally.Duplicates}";
+            $"head-end received {model.Tally.Readings}, missed passes {model.Tally.NotRead}, holes {model.Tally.Missing}, duplicates {model.Tally.Duplicates}";
     }
 
     /// <summary>The end: what came of it, meter by meter.</summary>
