@@ -30,6 +30,13 @@ need_dotnet() {
     echo "tests/run.sh: the .NET 10 SDK is missing; install it and put dotnet on the PATH" >&2
     exit 1
   fi
+
+  # The built programs look for the runtime in the usual places only; this one may be elsewhere.
+  local folder
+  folder=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+  if [ -z "${DOTNET_ROOT:-}" ] && [ -d "$folder/host/fxr" ]; then
+    export DOTNET_ROOT=$folder
+  fi
 }
 
 # Debian package and a file it brings; asked for by file, so that a machine that has it another way is left alone.
@@ -51,7 +58,13 @@ LIST
   [ ${#missing[@]} -eq 0 ] && return
   step "Installing Debian packages: ${missing[*]}"
   local sudo=()
-  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "tests/run.sh: these packages are missing and there is no sudo; install them as root: ${missing[*]}" >&2
+      exit 1
+    fi
+    sudo=(sudo)
+  fi
   "${sudo[@]}" apt-get update -qq
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
@@ -88,7 +101,9 @@ for project in MeterSim.Tests MeterEdge.Modbus.Tests MeterEdge.HeadEnd.Tests Met
   "artifacts/bin/$project/release/$project" -noColor -noLogo "${filter[@]}" 2>&1 | tee "$log" || code=$?
   # The runner's last line: NAME  Total: 1, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s
   summary='Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+)'
-  if [[ $(tail -3 "$log") =~ $summary ]]; then
+  if [ ${#filter[@]} -gt 0 ] && [[ $(tail -3 "$log") =~ Total:\ 0$ ]]; then
+    bad=0 # no class of this assembly was asked for
+  elif [[ $(tail -3 "$log") =~ $summary ]]; then
     bad=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
     passed=$((passed + BASH_REMATCH[1] - bad - BASH_REMATCH[4] - BASH_REMATCH[5]))
     skipped=$((skipped + BASH_REMATCH[4]))
@@ -100,5 +115,6 @@ for project in MeterSim.Tests MeterEdge.Modbus.Tests MeterEdge.HeadEnd.Tests Met
   failed=$((failed + bad))
 done
 
+[ $((passed + failed + skipped)) -gt 0 ] || { echo "tests/run.sh: no test class has that text in its name" >&2; failed=1; }
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ]

@@ -3,4 +3,13 @@
 //   Commands/Daemon.cs        how the daemon is put together, in the order of the data
 using MeterEdge.Commands;
 
-return await CommandLine.Run(args, Console.Out, Console.Error);
+try
+{
+    return await CommandLine.Run(args, Console.Out, Console.Error);
+}
+catch (IOException unwritable)
+{
+    // E.g. a full disk behind a redirection; everything else that can fail is answered where it happens.
+    Console.Error.WriteLine($"meteredge: {unwritable.Message}");
+    return 1;
+}

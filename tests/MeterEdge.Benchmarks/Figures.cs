@@ -29,6 +29,7 @@ internal static class Figures
     public static string Spread(IEnumerable<double> values, string format)
     {
         var sorted = values.Order().ToArray();
-        return $"{sorted[0].ToString(format, null)} / {sorted[sorted.Length / 2].ToString(format, null)} / {sorted[^1].ToString(format, null)}";
+        var median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return $"{sorted[0].ToString(format, null)} / {median.ToString(format, null)} / {sorted[^1].ToString(format, null)}";
     }
 }

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using MQTTnet.Server;
 
 namespace MeterEdge.Benchmarks;
@@ -14,6 +16,7 @@ internal static class FootprintBenchmark
 {
     private const int Meters = 60;
     private const int GoalMiB = 45;
+    private const double LeastShare = 0.95;
     private static readonly TimeSpan Polling = TimeSpan.FromSeconds(40);
 
     public static async Task Run(int runs)
@@ -47,6 +50,7 @@ internal static class FootprintBenchmark
         var brokerPort = FreePort();
         using var broker = new MqttServerFactory().CreateMqttServer(
             new MqttServerOptionsBuilder().WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointPort(brokerPort).WithDefaultEndpoint().Build());
+        var good = 0;
         var connected = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         broker.ClientConnectedAsync += _ =>
@@ -59,6 +63,7 @@ internal static class FootprintBenchmark
             if (message.ApplicationMessage.Topic.EndsWith("/up/readings", StringComparison.Ordinal))
             {
                 first.TrySetResult(Stopwatch.GetTimestamp());
+                Interlocked.Add(ref good, Good(message.ApplicationMessage.Payload));
             }
 
             return Task.CompletedTask;
@@ -69,11 +74,17 @@ internal static class FootprintBenchmark
         await File.WriteAllTextAsync(configuration, Configuration(port, brokerPort, folder)).ConfigureAwait(false);
         var from = Stopwatch.GetTimestamp();
         using var daemon = RunningProgram.Start(Repository.NativeDaemon, ["run", "--config", configuration]);
-        daemon.Process.OutputDataReceived += (_, _) => { };
-        daemon.Process.BeginOutputReadLine();
+        await daemon.Ready().ConfigureAwait(false);
         var connectedAt = await connected.Task.WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
         var firstAt = await first.Task.WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+        var before = Volatile.Read(ref good);
         await Task.Delay(Polling).ConfigureAwait(false);
+        var share = (Volatile.Read(ref good) - before) / (Meters * Polling.TotalSeconds);
+        if (share < LeastShare)
+        {
+            throw new InvalidOperationException($"only {share:P0} of the readings that were due arrived as good ones: these figures would mean nothing");
+        }
+
         var (resident, peak) = Memory(daemon.Process.Id);
         await broker.StopAsync().ConfigureAwait(false);
         return (Stopwatch.GetElapsedTime(from, connectedAt).TotalMilliseconds, Stopwatch.GetElapsedTime(from, firstAt).TotalMilliseconds, resident, peak);
@@ -90,6 +101,13 @@ internal static class FootprintBenchmark
               "Mqtt": { "Host": "127.0.0.1", "Port": {{brokerPort}} },
               "Console": { "Socket": "{{folder.File("console.sock")}}" } } }
             """;
+    }
+
+    private static int Good(ReadOnlySequence<byte> payload)
+    {
+        using var message = JsonDocument.Parse(payload);
+        return message.RootElement.GetProperty("readings").EnumerateArray().Count(reading =>
+            reading.GetProperty("q").ValueEquals("good") && reading.GetProperty("kind").ValueEquals("instant"));
     }
 
     private static int FreePort()

@@ -6,10 +6,10 @@ using MeterEdge.Benchmarks;
 switch (args)
 {
     case ["exchange"]:
-        await ExchangeBenchmark.Run(rounds: 9, exchangesPerRound: 2000);
+        await ExchangeBenchmark.Run(rounds: 9, exchangesPerRound: 20_000);
         return 0;
     case ["footprint"]:
-        await FootprintBenchmark.Run(runs: 2);
+        await FootprintBenchmark.Run(runs: 3);
         return 0;
     default:
         Console.Error.WriteLine("usage: exchange | footprint");

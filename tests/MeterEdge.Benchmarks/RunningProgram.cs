@@ -17,13 +17,20 @@ internal sealed class RunningProgram : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // The runtime's sockets for debuggers would stay in the temporary folder when the program is killed.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return new(Process.Start(start) ?? throw new InvalidOperationException($"{path} did not start"));
     }
 
-    /// <summary>Waits for its first line of output, which says that it is ready.</summary>
-    public async Task<string> Ready() =>
-        await Process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false)
-        ?? throw new InvalidOperationException(await Process.StandardError.ReadToEndAsync().ConfigureAwait(false));
+    /// <summary>Waits for its first line of output, which says that it is ready; what it says later is thrown away, so that no pipe fills.</summary>
+    public async Task<string> Ready()
+    {
+        var ready = await Process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false)
+            ?? throw new InvalidOperationException(await Process.StandardError.ReadToEndAsync().ConfigureAwait(false));
+        _ = Process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = Process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        return ready;
+    }
 
     public void Dispose()
     {

@@ -35,6 +35,14 @@ public sealed class BrokerOutageTests
 
         await Delivered.InTheEnd(daemon, headEnd);
         Assert.Contains(headEnd.Arrivals.Skip(before), arrival => arrival.Lane == Arrival.Backfill);
+        // Polling has not felt it: every due time from the first to the last has a good reading of every meter.
+        foreach (var meter in headEnd.Arrivals.Select(arrival => arrival.Reading).GroupBy(reading => (reading.Meter, reading.Kind)).Where(kind => kind.Key.Kind == "instant"))
+        {
+            Assert.All(meter.Where(reading => reading.Q != "good"), reading => Assert.Equal(["stopped"], reading.Why!));
+            var dues = meter.Select(reading => reading.Due).Distinct().Order().ToList();
+            Assert.All(dues.Zip(dues.Skip(1)), pair => Assert.Equal(TimeSpan.FromSeconds(1), pair.Second - pair.First));
+        }
+
         Truth.Holds(headEnd.Arrivals, line.Truth);
 
         bool OfLastMeter(TruthEntry entry) => entry.Serial == line.Serials[^1];

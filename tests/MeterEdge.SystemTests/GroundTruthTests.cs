@@ -32,6 +32,25 @@ public sealed class GroundTruthTests
     }
 
     [Fact]
+    public async Task The_trace_of_a_running_daemon_shows_every_byte_of_a_line_while_it_is_on()
+    {
+        await using var site = new Site();
+        var broker = await site.Broker();
+        var line = await site.Line("sdm120:1");
+        var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01" });
+        daemon.Start();
+        await Until.True(() => line.Truth.Entries.Count > 0, "polling");
+        Assert.DoesNotContain(daemon.Log, said => said.Contains(" > 01 04", StringComparison.Ordinal));
+
+        Assert.Equal("trace of bus-1 is on, in the log", await daemon.Console("trace", "bus-1", "on"));
+        await Until.True(
+            () => daemon.Log.Any(said => said.Contains("bus-1: ", StringComparison.Ordinal) && said.Contains(" > 01 04 00 ", StringComparison.Ordinal))
+                && daemon.Log.Any(said => said.Contains(" < 01 04 ", StringComparison.Ordinal)),
+            "request and answer in the log");
+        Assert.Equal("trace of bus-1 is off", await daemon.Console("trace", "bus-1", "off"));
+    }
+
+    [Fact]
     public async Task An_energy_reading_holds_the_counters_of_the_instant_reading_due_at_the_same_moment()
     {
         await using var site = new Site();

@@ -15,7 +15,9 @@ public sealed class KilledDaemonTests
         var headEnd = await site.HeadEnd(broker);
         var line = await site.Line("sdm630:1", "sdm120:2-4");
         var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01", Energy = "00:00:02" });
-        var random = new Random();
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
         for (var kill = 0; kill < Kills; kill++)
         {
             var (states, readings) = (headEnd.States.Count, headEnd.Arrivals.Count);

@@ -17,6 +17,7 @@ public sealed class ReadCommandTests
         var (exitCode, output, errors) = await Read(line.Port, unit, profile, "--json");
 
         Assert.True(exitCode == 0, errors);
+        await Until.True(() => Registers.Of(profile).Values.All(address => line.Truth.Entries.Any(entry => entry.Covers(address))), "the truth");
         var values = JsonNode.Parse(output)!["values"]!.AsObject();
         Assert.Equal(Registers.Of(profile).Keys.Order(StringComparer.Ordinal), values.Select(value => value.Key).Order(StringComparer.Ordinal));
         foreach (var (quantity, address) in Registers.Of(profile))
@@ -34,6 +35,7 @@ public sealed class ReadCommandTests
         var (exitCode, output, _) = await Read(line.Port, 1, "eastron-sdm120");
 
         Assert.Equal(0, exitCode);
+        await Until.True(() => line.Truth.Entries.Any(entry => entry.Covers(0x0000)), "the truth");
         var held = line.Truth.Entries.Single(entry => entry.Covers(0x0000));
         var row = Assert.Single(output.Split('\n'), text => text.StartsWith("voltage_l1_v ", StringComparison.Ordinal));
         Assert.Contains(Registers.Published("voltage_l1_v", held.At(0)).ToString(CultureInfo.InvariantCulture), row, StringComparison.Ordinal);

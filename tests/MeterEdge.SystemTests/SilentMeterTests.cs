@@ -29,14 +29,16 @@ public sealed class SilentMeterTests
         await Until.True(() => others.All(meter => Of(meter).Any(arrival => arrival.Reading.Due > back)), "the others");
         Assert.Equal(0, await daemon.Stop());
 
+        var step = TimeSpan.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
         var missing = Of(silent).Where(arrival => arrival.Reading.Q == "missing").Select(arrival => arrival.Reading).ToList();
-        Assert.All(missing, reading => Assert.Equal(["no_answer"], reading.Why!));
+        // After a time-out the late answer may come for five seconds; what is due until then is not asked.
+        Assert.All(missing, reading => Assert.Contains(Assert.Single(reading.Why!), (string[])["no_answer", "not_asked"]));
+        Assert.Contains(missing, reading => reading.Why![0] == "no_answer");
         Assert.All(missing, reading => Assert.Null(reading.Values));
         var changes = headEnd.Events.Where(one => one.Meter is not null).Select(one => (one.Code, one.Meter)).ToList();
         Assert.Equal([("meter_lost", silent), ("meter_back", silent)], changes);
 
         // Every due time from the first to the last has a reading of every meter: of the silent one a missing one, of all others a good one.
-        var step = TimeSpan.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
         foreach (var meter in line.Serials)
         {
             var dues = Of(meter).Select(arrival => arrival.Reading.Due).Distinct().Order().ToList();
@@ -46,9 +48,11 @@ public sealed class SilentMeterTests
         foreach (var reading in others.SelectMany(Of).Select(arrival => arrival.Reading))
         {
             Assert.Equal("good", reading.Q);
+            // A sweep over the four takes 0.9 s; one time-out of the silent one may come before it, and a busy machine costs a little.
+            var limit = TimeSpan.FromSeconds(1.5) + TimeSpan.Parse(timeout, System.Globalization.CultureInfo.InvariantCulture);
             Assert.True(
-                reading.T < reading.Due + step,
-                $"the reading of {reading.Meter} due {reading.Due:O} came at {reading.T:O}, after its interval");
+                reading.T - reading.Due < limit,
+                $"the reading of {reading.Meter} due {reading.Due:O} came at {reading.T:O}, later than {limit}");
         }
 
         Truth.Holds(headEnd.Arrivals, line.Truth);

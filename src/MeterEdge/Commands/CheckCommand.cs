@@ -20,7 +20,7 @@ public static class CheckCommand
     /// <param name="output">Takes the summary.</param>
     /// <param name="error">Takes errors and warnings, one a line.</param>
     /// <param name="json">Print one JSON object to <paramref name="output"/> instead of all else.</param>
-    /// <returns>0 when the daemon can run as configured, else 78.</returns>
+    /// <returns>0 when nothing is wrong, else 78. An overloaded line is wrong here and a warning of <c>run</c>: it is an estimate.</returns>
     public static int Run(string path, IReadOnlyDictionary<string, string> environment, TextWriter output, TextWriter error, bool json)
     {
         var report = CheckReport.Of(path, environment, ProfileLibrary.BuiltIn);

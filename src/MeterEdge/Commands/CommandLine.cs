@@ -55,47 +55,53 @@ public static class CommandLine
         return $"cannot read '{unknown}'{NearestName.Suggestion(unknown, [.. command.Subcommands.Select(one => one.Name), .. command.Options.Select(one => one.Name)])}";
     }
 
-    private static RootCommand Root() =>
-        new("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.\n\nExample:\n  meteredge check --config meteredge.json && meteredge run --config meteredge.json")
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.")
         {
-            Run(), Check(), Read(), Profiles(),
+            Run(), Check(), Read(), Profiles(), Console(),
         };
+        root.WithExample("meteredge check --config meteredge.json && meteredge run --config meteredge.json");
+        return root;
+    }
 
     private static Command Run()
     {
-        var command = new Command("run", "Runs the daemon until SIGTERM or Ctrl-C.\n\nExample:\n  meteredge run --config /etc/meteredge/meteredge.json") { Config };
+        var command = new Command("run", "Runs the daemon until SIGTERM or Ctrl-C.") { Config };
         command.SetAction((parsed, _) => RunCommand.Run(parsed.GetValue(Config)!, ProcessEnvironment.Read(), parsed.InvocationConfiguration.Error));
-        return command;
+        return command.WithExample("meteredge run --config /etc/meteredge/meteredge.json");
     }
 
     private static Command Check()
     {
         var command = new Command(
             "check",
-            "Checks the configuration and every profile, prints every error at once, opens nothing.\n\nExample:\n  meteredge check --config meteredge.json") { Config, Json };
+            "Checks the configuration and every profile, prints every error at once, opens nothing.") { Config, Json };
         command.SetAction(parsed => CheckCommand.Run(
             parsed.GetValue(Config)!,
             ProcessEnvironment.Read(),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
             parsed.GetValue(Json)));
-        return command;
+        return command.WithExample("meteredge check --config meteredge.json");
     }
 
     private static Command Read()
     {
         var port = new Option<string>("--port") { Description = "The serial device.", HelpName = "PATH", Required = true };
-        var baud = Number("--baud", "Bits per second.", 9600, SerialSettings.StandardRates.Contains, $"one of {string.Join(", ", SerialSettings.StandardRates)}");
-        var parity = Parsed<Parity>("--parity", "Parity bit: none, even or odd.", "E", text => Parities.TryGetValue(text, out var value) ? value : null, "N|E|O");
-        var stopBits = Number("--stop-bits", "1 or 2.", 1, bits => bits is 1 or 2, "1 or 2");
-        var unit = Number("--unit", "Modbus unit, 1 to 247.", null, value => value is >= 1 and <= 247, "1 to 247");
+        const string ByProfile = " Default: as the profile's meter leaves the factory.";
+        var baud = Number("--baud", "Bits per second." + ByProfile, SerialSettings.StandardRates.Contains, $"one of {string.Join(", ", SerialSettings.StandardRates)}");
+        var parity = Parsed<Parity>(
+            "--parity", "Parity bit: none, even or odd." + ByProfile, text => Parities.TryGetValue(text, out var value) ? value : null, "N|E|O");
+        var stopBits = Number("--stop-bits", "1 or 2." + ByProfile, bits => bits is 1 or 2, "1 or 2");
+        var unit = Number("--unit", "Modbus unit, 1 to 247.", value => value is >= 1 and <= 247, "1 to 247");
+        unit.Required = true;
         var profile = new Option<string>("--profile") { Description = "Name of the meter's profile; see meteredge profiles.", Required = true };
-        var timeout = Number("--timeout", "How long the meter may take to answer, in ms.", 1000, ms => ms is >= 10 and <= 60_000, "10 to 60000 (ms)");
+        var timeout = Number("--timeout", "How long the meter may take to answer, in ms. Default: 1000.", ms => ms is >= 10 and <= 60_000, "10 to 60000 (ms)");
         var trace = new Option<bool>("--trace") { Description = "Print every byte on stderr." };
         var command = new Command(
             "read",
-            "Reads one meter, once, straight over a port. Exit code 2: no answer; 3: wrong or garbled.\n\nExample:\n"
-            + "  meteredge read --port /dev/ttyUSB0 --baud 9600 --parity N --unit 1 --profile eastron-sdm630")
+            "Reads one meter, once, straight over a port. Exit code 2: no answer; 3: wrong or garbled.")
         {
             port, baud, parity, stopBits, unit, profile, timeout, trace, Json,
         };
@@ -105,59 +111,67 @@ public static class CommandLine
                 parsed.GetValue(baud),
                 parsed.GetValue(parity),
                 parsed.GetValue(stopBits),
-                (byte)parsed.GetValue(unit),
+                (byte)parsed.GetValue(unit)!.Value,
                 parsed.GetValue(profile)!,
-                TimeSpan.FromMilliseconds(parsed.GetValue(timeout)),
+                TimeSpan.FromMilliseconds(parsed.GetValue(timeout) ?? 1000),
                 parsed.GetValue(Json),
                 parsed.GetValue(trace)),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error));
-        return command;
+        return command.WithExample("meteredge read --port /dev/ttyUSB0 --unit 1 --profile eastron-sdm630");
     }
 
     private static Command Profiles()
     {
         var name = new Argument<string?>("NAME") { Description = "A profile; all of them without one.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command(
-            "profiles", "Lists the meters that are known, or one with its registers, sources and marks.\n\nExample:\n  meteredge profiles eastron-sdm630") { name, Json };
+            "profiles", "Lists the meters that are known, or one with its registers, sources and marks.") { name, Json };
         command.SetAction(parsed => ProfilesCommand.Run(
             parsed.GetValue(name), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(Json)));
-        return command;
+        return command.WithExample("meteredge profiles eastron-sdm630");
     }
 
-    private static Option<int> Number(string name, string description, int? fallback, Func<int, bool> allowed, string rule) => Parsed<int>(
+    private static Command Console()
+    {
+        var socket = new Option<string>("--socket")
+        {
+            Description = "The running daemon's Console:Socket.",
+            HelpName = "PATH",
+            DefaultValueFactory = _ => new ConsoleOptions().Socket,
+        };
+        var words = new Argument<string[]>("COMMAND") { Description = "E.g. status, trace BUS on, help. Without one, lines of the input.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("console", "Says something to the running daemon and prints its answer.") { socket, words };
+        command.SetAction((parsed, cancel) => ConsoleCommand.Run(
+            parsed.GetValue(socket)!,
+            parsed.GetValue(words) ?? [],
+            System.Console.In,
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error,
+            cancel));
+        return command.WithExample("meteredge console trace bus-1 on");
+    }
+
+    private static Option<int?> Number(string name, string description, Func<int, bool> allowed, string rule) => Parsed<int>(
         name,
         description,
-        fallback?.ToString(CultureInfo.InvariantCulture),
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && allowed(value) ? value : null,
         rule);
 
     /// <summary>An option whose text is read by our own rule, so that the error is one line that says what is expected.</summary>
-    private static Option<T> Parsed<T>(string name, string description, string? fallback, Func<string, T?> parse, string rule)
-        where T : struct
-    {
-        var option = new Option<T>(name)
+    private static Option<T?> Parsed<T>(string name, string description, Func<string, T?> parse, string rule)
+        where T : struct => new(name)
         {
             Description = description,
             HelpName = rule.Length > 20 ? "number" : rule,
-            Required = fallback is null,
             CustomParser = result =>
             {
-                var text = result.Tokens.Count == 0 ? fallback! : result.Tokens[^1].Value;
-                if (parse(text) is { } value)
+                if (parse(result.Tokens[^1].Value) is { } value)
                 {
                     return value;
                 }
 
-                result.AddError($"{name} {text}: expected {rule}");
-                return default;
+                result.AddError($"{name} {result.Tokens[^1].Value}: expected {rule}");
+                return null;
             },
         };
-        if (fallback is not null)
-        {
-            option.DefaultValueFactory = _ => parse(fallback)!.Value;
-        }
-
-        return option;
-    }
 }

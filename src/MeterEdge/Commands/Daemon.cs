@@ -64,7 +64,7 @@ public sealed partial class Daemon : IDisposable
         builder.Services.AddSingleton<IHostedService>(link);
         builder.Services.AddSingleton<IHostedService>(new EventForwarder(link, events, identity.Edge, time, loggers.CreateLogger<EventForwarder>()));
         builder.Services.AddSingleton<IHostedService>(new ForwardingService([forwarder]));
-        builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time));
+        builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>()));
         builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
         builder.Services.AddSingleton<IHostedService>(new PollingService(buses));
 
@@ -73,6 +73,11 @@ public sealed partial class Daemon : IDisposable
             ["boot"] = identity.Boot,
             ["version"] = Product.Version,
             ["seq"] = journal.Head,
+
+            // What was due between this reading and now was missed, and no record of it exists.
+            ["last"] = journal.ReadRange(journal.Head, journal.Head, 1, int.MaxValue).Readings is [var last]
+                ? last.Snapshot.Time.ToString(UtcMillisecondsConverter.Format, null)
+                : null,
         }));
         return new(builder.Build(), buses, journal, events, status, loggers.CreateLogger<Daemon>());
     }

@@ -1,11 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace MeterEdge.Commands;
 
 /// <summary>The daemon's log: one line an entry on standard output, where systemd takes it.</summary>
 internal static class DaemonLog
 {
-    /// <summary>Opens it. Lines are written by a thread of their own; disposing waits for the last of them.</summary>
+    private const int MostLinesWaiting = 500;
+
+    /// <summary>
+    /// Opens it. Lines are written by a thread of their own; disposing waits for the last of them. When nobody takes them and the queue is
+    /// full, lines are dropped and counted in the log: whoever logs, a line's thread among them, never waits.
+    /// </summary>
     public static ILoggerFactory Open() => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
@@ -14,5 +21,10 @@ internal static class DaemonLog
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        })
+        .Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.MaxQueueLength = MostLinesWaiting;
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         }));
 }

@@ -6,6 +6,8 @@ public sealed class DataDirectory : IDisposable
     // EWOULDBLOCK, by which flock(2) says that another has it.
     private const int WouldBlock = 11;
 
+    private const UnixFileMode OnlyOurs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly FileStream _lock;
 
     private DataDirectory(FileStream held) => _lock = held;
@@ -16,11 +18,12 @@ public sealed class DataDirectory : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
+            // Who uses how much electricity is nobody else's business.
+            Directory.CreateDirectory(path, OnlyOurs);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw new DataDirectoryException($"cannot make the data directory {path}: {failed.Message}; make it and give it to this user");
+            throw new DataDirectoryException($"cannot make the data directory {path}; make it and give it to this user, or set DataDirectory to another one");
         }
 
         try

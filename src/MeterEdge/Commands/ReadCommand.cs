@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MeterEdge.Configuration;
 using MeterEdge.Configuration.Keys;
 using MeterEdge.Forwarding;
 using MeterEdge.Metering;
@@ -34,16 +35,17 @@ public static class ReadCommand
         }
 
         var time = TimeProvider.System;
-        var serial = new SerialSettings(request.Port, request.Baud, request.Parity, request.StopBits);
+        var serial = new SerialSettings(
+            request.Port, request.Baud ?? profile.Serial.Baud, request.Parity ?? profile.Serial.Parity, request.StopBits ?? profile.Serial.StopBits);
         var link = new Remembered();
         using var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, new HexTrace(time, error.WriteLine, link) { On = request.Trace });
         var plan = ReadPlan.For(profile, [ReadingKind.Instant], PlanLimits.For(serial.Timing));
-        var reader = new MeterReader(request.Unit, plan, line, LinePriority.Request, request.Timeout, time);
-        var pass = await reader.Pass().ConfigureAwait(false);
+        var reader = new MeterReader(request.Unit, plan, line, request.Timeout, time);
+        var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
 
         // Leave the line's thread before the line is closed.
         await Task.Yield();
-        return Report(request, pass, link.Error, output, error);
+        return Report(request with { Baud = serial.Baud, Parity = serial.Parity, StopBits = serial.StopBits }, pass, link.Error, output, error);
     }
 
     /// <summary>Prints what a pass brought, or why it brought nothing.</summary>
@@ -67,6 +69,12 @@ public static class ReadCommand
         }
 
         Print(request, pass, output);
+        if (pass.Why.Contains(Why.Refused))
+        {
+            error.WriteLine($"unit {request.Unit} on {request.Port} refused some registers: {request.Profile} is probably not its profile");
+            return Garbled;
+        }
+
         return Read;
     }
 
@@ -97,7 +105,7 @@ public static class ReadCommand
     private static string Explain(ReadRequest request, ExchangeOutcome failure, string? linkError) => failure.Result switch
     {
         ExchangeResult.NoAnswer =>
-            $"no answer from unit {request.Unit} on {request.Port} at {request.Baud} baud: check unit, baud, parity and the two wires (try them swapped)",
+            $"no answer from unit {request.Unit} on {request.Port} at {SerialLine.Text(request.Baud!.Value, request.Parity!.Value, request.StopBits!.Value)}: check unit, baud, parity and the two wires (try them swapped)",
         ExchangeResult.Garbled =>
             $"unit {request.Unit} on {request.Port}: {failure}: check baud and parity, two meters with one unit, or noise (--trace shows the bytes)",
         ExchangeResult.Refused =>
@@ -114,5 +122,14 @@ public static class ReadCommand
 }
 
 /// <summary>What to read and where.</summary>
+/// <param name="Port">The device.</param>
+/// <param name="Baud">Bits per second; null: as the profile's meter leaves the factory. The same for the next two.</param>
+/// <param name="Parity">Parity bit.</param>
+/// <param name="StopBits">Stop bits.</param>
+/// <param name="Unit">Modbus unit.</param>
+/// <param name="Profile">Name of the profile.</param>
+/// <param name="Timeout">Longest wait for the first byte of an answer.</param>
+/// <param name="Json">Print JSON.</param>
+/// <param name="Trace">Print every byte.</param>
 public sealed record ReadRequest(
-    string Port, int Baud, Parity Parity, int StopBits, byte Unit, string Profile, TimeSpan Timeout, bool Json, bool Trace);
+    string Port, int? Baud, Parity? Parity, int? StopBits, byte Unit, string Profile, TimeSpan Timeout, bool Json, bool Trace);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using MeterEdge.Configuration;
 using MeterEdge.Control;
 using MeterEdge.Journal;
+using MeterEdge.Metering;
 
 namespace MeterEdge.Commands;
 
@@ -21,6 +23,13 @@ public static class RunCommand
             }
 
             return BadConfiguration;
+        }
+
+        var uses = result.Configuration.Buses.Select(bus => LineUse.Of(bus, result.Configuration.Schedule));
+        foreach (var use in uses.Where(use => use.Percent > LineUse.WarningPercent))
+        {
+            await errors.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"meteredge: warning: line {use.Bus} is expected to be taken {use.Percent:0} % of the time; passes may be missed (see meteredge check)")).ConfigureAwait(false);
         }
 
         try

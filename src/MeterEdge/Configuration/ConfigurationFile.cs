@@ -63,7 +63,11 @@ public static class ConfigurationFile
         {
             return "does not exist; name another file with --config";
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (UnauthorizedAccessException)
+        {
+            return Directory.Exists(path) ? "is a directory; name the file in it" : "cannot be read by this user; run: chmod or chown it, or be another user";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or ArgumentException or NotSupportedException)
         {
             return $"cannot be read: {unreadable.Message}";
         }

@@ -19,7 +19,7 @@ public sealed record ConsoleOptions
 
     /// <summary>The keys.</summary>
     public static readonly KeyTable<ConsoleOptions> Keys = KeyTable.For(new ConsoleOptions())
-        .Value(nameof(Socket), Texts.Path, o => o.Socket, (o, v) => o with { Socket = v })
+        .Value(nameof(Socket), Texts.Socket, o => o.Socket, (o, v) => o with { Socket = v })
         .Value(nameof(Port), new TextOrNull(Texts.Port), o => o.Port, (o, v) => o with { Port = v }, later: true)
         .Value(nameof(Baud), SerialLine.Baud, o => o.Baud, (o, v) => o with { Baud = v }, later: true)
         .Value(nameof(TechniciansFile), new TextOrNull(Texts.Path), o => o.TechniciansFile, (o, v) => o with { TechniciansFile = v }, later: true);

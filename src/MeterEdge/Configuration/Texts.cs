@@ -18,6 +18,12 @@ internal static partial class Texts
     public static readonly TextScalar Path = new(1024, check: path =>
         System.IO.Path.IsPathFullyQualified(path) ? null : "expects a full path, e.g. /etc/meteredge/mqtt.password");
 
+    /// <summary>Full path of a Unix socket: at most the 108 bytes of <c>sun_path</c> (unix(7)).</summary>
+    public static readonly TextScalar Socket = new(108, check: path =>
+        !System.IO.Path.IsPathFullyQualified(path) ? "expects a full path, e.g. /run/meteredge/console.sock"
+        : System.Text.Encoding.UTF8.GetByteCount(path) > 108 ? "is longer than 108 bytes, which is all that a socket's path may have"
+        : null);
+
     /// <summary>A serial device.</summary>
     public static readonly TextScalar Port = new(256, check: port =>
         OperatingSystem.IsWindows() || System.IO.Path.IsPathFullyQualified(port) ? null : "expects the device's full path, e.g. /dev/ttyS1");

@@ -47,7 +47,12 @@ public sealed partial class ConsoleSocket(string path, ConsoleCommands commands,
         catch (Exception failed) when (failed is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             // A missing console is no reason not to read meters.
-            LogNoConsole(path, failed is ArgumentException ? "the kernel takes paths of at most 108 bytes" : failed.Message);
+            LogNoConsole(path, failed switch
+            {
+                ArgumentException => "its path is longer than 108 bytes",
+                _ when !Directory.Exists(Path.GetDirectoryName(path)) => "its directory does not exist",
+                _ => failed.Message,
+            });
             listener.Dispose();
             return null;
         }
@@ -56,7 +61,7 @@ public sealed partial class ConsoleSocket(string path, ConsoleCommands commands,
     /// <summary>Removes the socket that a killed run has left; never one that somebody answers on, and never a file with something in it.</summary>
     private void TakeAway(UnixDomainSocketEndPoint address)
     {
-        if (new FileInfo(path).Length > 0)
+        if (CanBeOpened())
         {
             throw new IOException("there is a file of that name");
         }
@@ -73,6 +78,24 @@ public sealed partial class ConsoleSocket(string path, ConsoleCommands commands,
         }
 
         throw new IOException("another program answers there");
+    }
+
+    /// <summary>True for a file, also for one that we may not read; a socket cannot be opened (ENXIO).</summary>
+    private bool CanBeOpened()
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private async Task ServeOneAfterTheOther(Socket listener, CancellationToken stop)
@@ -149,9 +172,9 @@ public sealed partial class ConsoleSocket(string path, ConsoleCommands commands,
         await stream.WriteAsync(Encoding.UTF8.GetBytes(answer + "\n"), over.Token).ConfigureAwait(false);
     }
 
-    [LoggerMessage(5001, LogLevel.Warning, "no console at {Path}: {Reason}; set Console:Socket to a short path in a directory that exists and that we may write to")]
+    [LoggerMessage(7001, LogLevel.Warning, "no console at {Path}: {Reason}; set Console:Socket to a path in a directory that exists and that we may write to")]
     private partial void LogNoConsole(string path, string reason);
 
-    [LoggerMessage(5002, LogLevel.Error, "console at {Path}: a client could not be served")]
+    [LoggerMessage(7002, LogLevel.Error, "console at {Path}: a client could not be served")]
     private partial void LogTrouble(Exception trouble, string path);
 }

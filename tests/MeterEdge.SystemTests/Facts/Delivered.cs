@@ -48,6 +48,11 @@ internal static class Delivered
             Same(reading, copies[0].Reading);
         }
 
+        // No due time was read twice under two numbers.
+        Assert.All(
+            committed.GroupBy(reading => (reading.Snapshot.Meter.Serial, reading.Snapshot.Kind, reading.Snapshot.Due)),
+            business => Assert.Single(business));
+
         var known = committed.Select(reading => (reading.Epoch, reading.Seq)).ToHashSet();
         Assert.All(byKey, arrived => Assert.Contains(arrived.Key, known));
         Assert.Single(arrivals.Select(arrival => arrival.Device).Distinct());

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MeterEdge.SystemTests.Plant;
 
 /// <summary>The native daemon with its configuration and its data directory, which outlive each of its runs.</summary>
@@ -35,6 +37,20 @@ internal sealed class EdgeDaemon : IAsyncDisposable
 
     public void Start() => _program = RunningProgram.Start(Programs.Daemon, ["run", "--config", Configuration]);
 
+    /// <summary>Starts it with a log that nobody reads: a pipe that is full already.</summary>
+    public void StartUnheard(TempFolder folder) => _program = RunningProgram.Start(
+        "/bin/sh",
+        [
+            "-c",
+            """
+            mkfifo "$1"
+            exec 3<>"$1"
+            dd if=/dev/zero of="$1" bs=4096 oflag=nonblock 2>/dev/null
+            exec "$2" run --config "$3" >"$1"
+            """,
+            "unheard", folder["unread"], Programs.Daemon, Configuration,
+        ]);
+
     /// <summary>Stops it and gives its exit code.</summary>
     public async Task<int> Stop(Signal signal = Signal.Terminate)
     {
@@ -53,6 +69,17 @@ internal sealed class EdgeDaemon : IAsyncDisposable
         _program = null;
         return exitCode;
     }
+
+    /// <summary>What it says at its console, by the program that people use for that.</summary>
+    public async Task<string> Console(params string[] words)
+    {
+        var (exitCode, output, errors) = await RunningProgram.Run(Programs.Daemon, ["console", "--socket", _socket, .. words]);
+        Assert.True(exitCode == 0, errors);
+        return output;
+    }
+
+    /// <summary>Its status in all detail.</summary>
+    public async Task<JsonElement> Status() => JsonElement.Parse(await Console("status", "|", "json"));
 
     /// <summary>Everything that its journal has committed. Only while it is stopped.</summary>
     public Task<IReadOnlyList<Readings.Reading>> Committed() => CommittedReadings.Of(Data);

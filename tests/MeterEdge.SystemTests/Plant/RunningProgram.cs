@@ -37,6 +37,9 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     public static RunningProgram Start(string path, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // The runtime's sockets for debuggers lie in the temporary folder, and would stay there when the program is killed.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new(new Process { StartInfo = start });

@@ -11,7 +11,9 @@ internal sealed class Site : IAsyncDisposable
 
     public BrokerProxy Proxy(Mosquitto broker) => Own(new BrokerProxy(broker.Port));
 
-    public async Task<Simulator> Line(params string[] meters) => Own(await Simulator.Start(Folder, 19200, meters));
+    public Task<Simulator> Line(params string[] meters) => Line(19200, meters);
+
+    public async Task<Simulator> Line(int baud, params string[] meters) => Own(await Simulator.Start(Folder, baud, meters));
 
     public async Task<Subscriber> HeadEnd(Mosquitto broker, string? username = null, string? password = null) =>
         Own(await Subscriber.Connect(broker.Port, username, password));

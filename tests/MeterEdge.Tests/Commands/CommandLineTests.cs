@@ -48,6 +48,7 @@ public sealed class CommandLineTests
     [InlineData("check", "meteredge check --config")]
     [InlineData("read", "meteredge read --port")]
     [InlineData("profiles", "meteredge profiles eastron-sdm630")]
+    [InlineData("console", "meteredge console trace bus-1 on")]
     public async Task Help_has_an_example(string command, string example)
     {
         var (code, output, error) = await Type($"{command} --help");
@@ -60,11 +61,26 @@ public sealed class CommandLineTests
     public async Task Help_of_the_root_names_every_command()
     {
         var (_, output, _) = await Type("--help");
-        Assert.All(["run", "check", "read", "profiles"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
+        Assert.All(["run", "check", "read", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("run")]
+    [InlineData("check")]
+    [InlineData("read")]
+    [InlineData("profiles")]
+    [InlineData("console")]
+    public async Task Every_command_has_the_version(string command) =>
+        Assert.Equal((0, Product.Version + Environment.NewLine, ""), await Type($"{command} --version"));
+
     [Fact]
-    public async Task Version_is_the_version() => Assert.Equal((0, Product.Version + Environment.NewLine, ""), await Type("--version"));
+    public async Task A_console_without_a_daemon_is_one_line()
+    {
+        var (code, output, error) = await Type("console --socket /nowhere/console.sock status");
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("no daemon answers at /nowhere/console.sock: ", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_configuration_that_is_not_there_is_one_line_and_78()

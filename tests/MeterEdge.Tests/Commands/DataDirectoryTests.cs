@@ -38,7 +38,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         File.WriteAllText(_folder["file"], "");
         Assert.StartsWith(
-            $"cannot make the data directory {_folder["file"]}: ",
+            $"cannot make the data directory {_folder["file"]}; make it",
             Assert.Throws<DataDirectoryException>(() => DataDirectory.Take(_folder["file"])).Message,
             StringComparison.Ordinal);
     }

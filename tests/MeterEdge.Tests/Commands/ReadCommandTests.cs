@@ -32,7 +32,7 @@ public sealed class ReadCommandTests
     }
 
     [Theory]
-    [InlineData(ExchangeResult.NoAnswer, 2, "no answer from unit 12 on /dev/meteredge-no-such-port at 9600 baud: check unit, baud, parity and the two wires")]
+    [InlineData(ExchangeResult.NoAnswer, 2, "no answer from unit 12 on /dev/meteredge-no-such-port at 9600 8N1: check unit, baud, parity and the two wires")]
     [InlineData(ExchangeResult.Garbled, 3, "check baud and parity, two meters with one unit, or noise (--trace shows the bytes)")]
     [InlineData(ExchangeResult.Refused, 3, "it answers, but eastron-sdm630 is probably not its profile")]
     [InlineData(ExchangeResult.LinkDown, 1, "/dev/meteredge-no-such-port was lost during the exchange")]
@@ -51,6 +51,16 @@ public sealed class ReadCommandTests
         var (code, output, error) = Report(Request, pass);
         Assert.Equal((3, ""), (code, output));
         Assert.Contains("no register held a number", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_read_is_shown_and_what_was_refused_makes_it_wrong()
+    {
+        var pass = PassResult.Answered([new(Quantity.VoltageL1, 230.1m, default)], [new(Quantity.VoltageL2, Why.Refused)], At, 40);
+        var (code, output, error) = Report(Request, pass);
+        Assert.Equal(3, code);
+        Assert.Contains("voltage_l1_v", output, StringComparison.Ordinal);
+        Assert.Equal("unit 12 on /dev/meteredge-no-such-port refused some registers: eastron-sdm630 is probably not its profile", error.Trim());
     }
 
     [Fact]

@@ -79,17 +79,19 @@ public sealed class ConfigurationFileTests
     }
 
     [Theory]
-    [InlineData("", 1)]
-    [InlineData("{\n\"MeterEdge\": {\n", 3)]
-    [InlineData("{\n\"MeterEdge\": { \"Edge\" }\n}", 2)]
-    [InlineData("{ }\n{ }", 2)]
-    [InlineData("nonsense", 1)]
-    public void What_is_not_JSON_is_one_error_with_its_line(string json, int line)
+    [InlineData("", 1, "is empty")]
+    [InlineData(" \n", 1, "is empty")]
+    [InlineData("{\n\"MeterEdge\": {\n", 3, "not valid JSON: ends in the middle")]
+    [InlineData("{\n\"MeterEdge\": { \"Edge\": \"TG", 2, "not valid JSON: ends in the middle")]
+    [InlineData("{\n\"MeterEdge\": { \"Edge\" }\n}", 2, "not valid JSON: '}' is invalid")]
+    [InlineData("{ }\n{ }", 2, "not valid JSON: '{' is invalid")]
+    [InlineData("nonsense", 1, "not valid JSON: 'nonsense' is an invalid JSON literal")]
+    public void What_is_not_JSON_is_one_error_with_its_line(string json, int line, string says)
     {
         var error = Assert.Single(Some.Parsed(json).Errors);
 
         Assert.Equal(line, error.Line);
-        Assert.Contains("not valid JSON", error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", error.Message, StringComparison.Ordinal);
     }
 

@@ -200,7 +200,7 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
         var good = last.Ask("status");
         await Until.True(_time, () => good.IsCompleted);
         Assert.StartsWith("TG-0417", await good, StringComparison.Ordinal);
-        Assert.Equal(6, _log.Of(5002).Count);
+        Assert.Equal(6, _log.Of(7002).Count);
     }
 
     [Fact]
@@ -218,21 +218,23 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     {
         await Start(Some.Commands(() => Some.Status() with { Edge = "the-first" }));
         var second = await Start();
-        await Until.True(() => _log.Of(5001).Count == 1);
-        Assert.Contains("another program answers there", Assert.Single(_log.Of(5001)), StringComparison.Ordinal);
+        await Until.True(() => _log.Of(7001).Count == 1);
+        Assert.Contains("another program answers there", Assert.Single(_log.Of(7001)), StringComparison.Ordinal);
         await second.StopAsync(Cancel);
         using var client = await Client.Connect(Path);
         Assert.StartsWith("the-first", await client.Ask("status"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_file_with_something_in_it_is_never_taken_away()
+    [Theory]
+    [InlineData("precious")]
+    [InlineData("")]
+    public async Task A_file_is_never_taken_away(string content)
     {
-        await File.WriteAllTextAsync(Path, "precious", Cancel);
+        await File.WriteAllTextAsync(Path, content, Cancel);
         var socket = await Start();
-        Assert.Contains("there is a file of that name", Assert.Single(_log.Of(5001)), StringComparison.Ordinal);
+        Assert.Contains("there is a file of that name", Assert.Single(_log.Of(7001)), StringComparison.Ordinal);
         await socket.StopAsync(Cancel);
-        Assert.Equal("precious", await File.ReadAllTextAsync(Path, Cancel));
+        Assert.Equal(content, await File.ReadAllTextAsync(Path, Cancel));
     }
 
     [Theory]
@@ -241,8 +243,8 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     public async Task Without_a_place_for_it_there_is_a_warning_and_the_daemon_goes_on(string name)
     {
         await Start(path: _folder[name]);
-        Assert.StartsWith($"no console at {_folder[name]}: ", Assert.Single(_log.Of(5001)), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', _log.Of(5001)[0]);
+        Assert.StartsWith($"no console at {_folder[name]}: ", Assert.Single(_log.Of(7001)), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', _log.Of(7001)[0]);
     }
 
     [Fact]
@@ -307,9 +309,9 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     {
         var socket = new ConsoleSocket(path ?? Path, commands ?? Some.Commands(), _time, _log);
         _sockets.Add(socket);
-        var warnings = _log.Of(5001).Count;
+        var warnings = _log.Of(7001).Count;
         await socket.StartAsync(Cancel);
-        await Until.True(() => _log.Of(5001).Count > warnings || Listens(path ?? Path));
+        await Until.True(() => _log.Of(7001).Count > warnings || Listens(path ?? Path));
         return socket;
     }
 

@@ -43,6 +43,11 @@ public ref struct NodeParser
             findings.Add("", Origin.At(LineOfBrokenText(json)), "is not UTF-8 text; save it as UTF-8");
             return null;
         }
+        if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            findings.Add("", Origin.At(1), "is empty; it should hold one object in { }");
+            return null;
+        }
         var parser = new NodeParser(json, findings);
         try
         {
@@ -53,7 +58,12 @@ public ref struct NodeParser
         }
         catch (JsonException notJson)
         {
-            findings.Add("", Origin.At((int)(notJson.LineNumber ?? 0) + 1), $"is not valid JSON: {WithoutPlace(notJson.Message)}");
+            // The reader has come to the end and wants more; its own words for that speak of its buffers.
+            var problem = parser._reader.BytesConsumed >= json.TrimEnd(" \t\r\n"u8).Length
+                    || notJson.Message.Contains("reached end of data", StringComparison.Ordinal)
+                ? "ends in the middle: a bracket, a brace or a quotation mark is missing"
+                : WithoutPlace(notJson.Message);
+            findings.Add("", Origin.At((int)(notJson.LineNumber ?? 0) + 1), $"is not valid JSON: {problem}");
             return null;
         }
     }

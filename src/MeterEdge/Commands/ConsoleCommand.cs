@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace MeterEdge.Commands;
+
+/// <summary><c>meteredge console</c>: says something to the running daemon over its local socket, and prints the answer.</summary>
+public static class ConsoleCommand
+{
+    private const int Answered = 0;
+    private const int Failed = 1;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Sends one command, or, without one, every line of the input.</summary>
+    /// <param name="socket">Path of the daemon's socket.</param>
+    /// <param name="words">The command; none to read commands from <paramref name="input"/>.</param>
+    /// <param name="input">Where commands come from.</param>
+    /// <param name="output">Takes the answers.</param>
+    /// <param name="error">Takes refusals.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <returns>0; 1 when no daemon answered or the last command was refused.</returns>
+    public static async Task<int> Run(string socket, IReadOnlyList<string> words, TextReader input, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        if (words.Count > 0)
+            return await Say(socket, string.Join(' ', words), output, error, cancel).ConfigureAwait(false);
+        var code = Answered;
+        while (await input.ReadLineAsync(cancel).ConfigureAwait(false) is { } line)
+            code = await Say(socket, line, output, error, cancel).ConfigureAwait(false);
+        return code;
+    }
+
+    private static async Task<int> Say(string path, string line, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token).ConfigureAwait(false);
+            await using var stream = new NetworkStream(socket);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"), patience.Token).ConfigureAwait(false);
+            using var reader = new StreamReader(stream);
+            var answer = await reader.ReadLineAsync(patience.Token).ConfigureAwait(false);
+            var refused = answer is null || answer.StartsWith("error", StringComparison.Ordinal);
+            await (refused ? error : output).WriteLineAsync(answer ?? $"the daemon at {path} went away without an answer").ConfigureAwait(false);
+            return refused ? Failed : Answered;
+        }
+        catch (Exception unreachable) when (unreachable is SocketException or IOException or ArgumentException)
+        {
+            await error.WriteLineAsync(
+                $"no daemon answers at {path}: {unreachable.Message}; name its Console:Socket with --socket, and be of the daemon's user or group").ConfigureAwait(false);
+            return Failed;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            await error.WriteLineAsync($"the daemon at {path} did not answer within {Patience.TotalSeconds:0} s").ConfigureAwait(false);
+            return Failed;
+        }
+    }
+}
