@@ -76,7 +76,7 @@ public sealed class BrokerLimitsTests
         var broker = await site.Broker("allow_anonymous true", "max_packet_size 1600");
         var headEnd = await site.HeadEnd(broker);
         var line = await site.Line("sdm630:1", "sdm120:2-3");
-        var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01" });
+        var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01", Energy = "1.00:00:00" });
         daemon.Start();
         await Until.True(() => headEnd.Arrivals.Count >= 8, "the readings that fit");
         Assert.DoesNotContain(headEnd.Arrivals, arrival => arrival.Reading.Meter == line.Serials[0]);

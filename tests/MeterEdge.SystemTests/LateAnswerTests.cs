@@ -36,7 +36,7 @@ public sealed class LateAnswerTests
         Assert.Contains(line.Truth.Entries, entry => entry.Fault == "slow");
         Assert.True(late > 0, "the daemon saw no late answer");
         var readings = headEnd.Arrivals.Select(arrival => arrival.Reading).ToLookup(reading => reading.Meter == line.Serials[1]);
-        var whileSlow = readings[true].Where(reading => reading.Due > from && reading.Due < to).ToList();
+        var whileSlow = readings[true].Where(reading => reading.Due > from && reading.T < to).ToList();
         Assert.NotEmpty(whileSlow);
         Assert.All(whileSlow, reading => Assert.Contains(reading.Q, chance ? ["missing", "good"] : (string[])["missing"]));
         Assert.Contains(whileSlow, reading => reading.Q == "missing");

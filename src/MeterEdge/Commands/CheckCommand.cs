@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using MeterEdge.Configuration;
 using MeterEdge.Metering;
-using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Commands;
 
@@ -23,7 +22,7 @@ public static class CheckCommand
     /// <returns>0 when nothing is wrong, else 78. An overloaded line is wrong here and a warning of <c>run</c>: it is an estimate.</returns>
     public static int Run(string path, IReadOnlyDictionary<string, string> environment, TextWriter output, TextWriter error, bool json)
     {
-        var report = CheckReport.Of(path, environment, ProfileLibrary.BuiltIn);
+        var report = CheckReport.Of(path, environment);
         if (json)
             JsonOutput.Write(output, writer => Write(report, path, writer));
         else

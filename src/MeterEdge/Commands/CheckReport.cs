@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MeterEdge.Configuration;
 using MeterEdge.Metering;
-using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Commands;
 
@@ -20,11 +19,10 @@ public sealed record CheckReport(
     JournalUse? Journal)
 {
     /// <summary>Checks a file, the profiles, and what the lines and the journal will be asked to bear.</summary>
-    public static CheckReport Of(string path, IReadOnlyDictionary<string, string> environment, ProfileLibrary profiles)
+    public static CheckReport Of(string path, IReadOnlyDictionary<string, string> environment)
     {
-        var errors = profiles.Errors.Select(error => new ConfigurationError(error.Field, error.Line, error.File, error.Message)).ToList();
         var result = ConfigurationFile.Load(path, environment);
-        errors.AddRange(result.Errors);
+        var errors = result.Errors.ToList();
         if (!result.IsValid)
             return new CheckReport(null, [.. errors], [], [], null);
 

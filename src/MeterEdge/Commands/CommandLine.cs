@@ -25,6 +25,13 @@ public static class CommandLine
         ["O"] = Parity.Odd,
     };
 
+    private static readonly Option<string> Folder = new("--profiles")
+    {
+        Description = "Folder with further profiles, as beside a configuration.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "/etc/meteredge/profiles",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
     /// <summary>Does what was typed. What cannot be understood is one line on <paramref name="error"/>, and 1.</summary>
@@ -103,7 +110,7 @@ public static class CommandLine
             "read",
             "Reads one meter, once, straight over a port. Exit code 2: no answer; 3: wrong or garbled.")
         {
-            port, baud, parity, stopBits, unit, profile, timeout, trace, Json,
+            port, baud, parity, stopBits, unit, profile, Folder, timeout, trace, Json,
         };
         command.SetAction((parsed, _) => ReadCommand.Run(
             new(
@@ -113,6 +120,7 @@ public static class CommandLine
                 parsed.GetValue(stopBits),
                 (byte)parsed.GetValue(unit)!.Value,
                 parsed.GetValue(profile)!,
+                parsed.GetValue(Folder)!,
                 TimeSpan.FromMilliseconds(parsed.GetValue(timeout) ?? 1000),
                 parsed.GetValue(Json),
                 parsed.GetValue(trace)),
@@ -125,9 +133,9 @@ public static class CommandLine
     {
         var name = new Argument<string?>("NAME") { Description = "A profile; all of them without one.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command(
-            "profiles", "Lists the meters that are known, or one with its registers, sources and marks.") { name, Json };
+            "profiles", "Lists the meters that are known, or one with its registers, sources and marks.") { name, Folder, Json };
         command.SetAction(parsed => ProfilesCommand.Run(
-            parsed.GetValue(name), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(Json)));
+            parsed.GetValue(name), parsed.GetValue(Folder)!, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(Json)));
         return command.WithExample("meteredge profiles eastron-sdm630");
     }
 

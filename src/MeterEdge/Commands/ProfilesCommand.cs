@@ -15,13 +15,16 @@ public static class ProfilesCommand
 
     /// <summary>Lists the profiles, or prints one.</summary>
     /// <param name="name">Name of a profile; null for the list.</param>
+    /// <param name="folder">Folder with further profiles; it need not exist.</param>
     /// <param name="output">Takes the answer.</param>
     /// <param name="error">Takes the error.</param>
     /// <param name="json">Print JSON: the profile in the form of its file, or an array of all.</param>
     /// <returns>0, or 1 when there is no such profile.</returns>
-    public static int Run(string? name, TextWriter output, TextWriter error, bool json)
+    public static int Run(string? name, string folder, TextWriter output, TextWriter error, bool json)
     {
-        var library = ProfileLibrary.BuiltIn;
+        var library = ProfileLibrary.With(folder);
+        foreach (var wrong in library.Errors)
+            error.WriteLine(wrong);
         if (name is null)
         {
             List(library, output, json);
@@ -71,11 +74,11 @@ public static class ProfilesCommand
         foreach (var range in profile.Readable)
             output.WriteLine($"readable 0x{range.First:X4} to 0x{range.Last:X4} [{Word(range.Mark)}: {range.Source}]");
         output.WriteLine();
-        var table = new TextTable("address", "quantity", "type", "unit", "scale", "mark", "source");
+        var table = new TextTable("address", "quantity", "type", "order", "unit", "scale", "mark", "source");
         foreach (var register in profile.Registers)
         {
             table.Add(
-                $"0x{register.Address:X4}", register.Quantity.Key(), ProfileKeys.Types.Word(register.Type), register.Unit ?? "",
+                $"0x{register.Address:X4}", register.Quantity.Key(), ProfileKeys.Types.Word(register.Type), register.Count > 1 ? ProfileKeys.Orders.Word(register.Order) : "", register.Unit ?? "",
                 register.Scale.ToString(CultureInfo.InvariantCulture), Word(register.Mark), register.Source);
         }
         table.WriteTo(output);

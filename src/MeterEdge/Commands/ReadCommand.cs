@@ -26,7 +26,7 @@ public static class ReadCommand
     /// <returns>0; 1 when the port or the profile cannot be used; 2 without an answer; 3 when the answer is wrong or garbled.</returns>
     public static async Task<int> Run(ReadRequest request, TextWriter output, TextWriter error)
     {
-        var library = ProfileLibrary.BuiltIn;
+        var library = ProfileLibrary.With(request.Profiles);
         if (!library.TryFind(request.Profile, out var profile))
         {
             await error.WriteLineAsync(
@@ -128,8 +128,9 @@ public static class ReadCommand
 /// <param name="StopBits">Stop bits.</param>
 /// <param name="Unit">Modbus unit.</param>
 /// <param name="Profile">Name of the profile.</param>
+/// <param name="Profiles">Folder with further profiles; it need not exist.</param>
 /// <param name="Timeout">Longest wait for the first byte of an answer.</param>
 /// <param name="Json">Print JSON.</param>
 /// <param name="Trace">Print every byte.</param>
 public sealed record ReadRequest(
-    string Port, int? Baud, Parity? Parity, int? StopBits, byte Unit, string Profile, TimeSpan Timeout, bool Json, bool Trace);
+    string Port, int? Baud, Parity? Parity, int? StopBits, byte Unit, string Profile, string Profiles, TimeSpan Timeout, bool Json, bool Trace);

@@ -1,5 +1,6 @@
 using MeterEdge.Configuration.Keys;
 using MeterEdge.Configuration.Rules;
+using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Configuration;
 
@@ -19,14 +20,16 @@ public static class ConfigurationFile
     {
         if (TryRead(path, out var json) is { } problem)
             return new ConfigurationResult([new ConfigurationError("", null, path, problem)]);
-        return Parse(json, path, environment);
+        return Parse(json, path, environment, ProfileLibrary.With(ProfileLibrary.FolderBeside(path)));
     }
 
     /// <summary>Checks the text of a file.</summary>
     /// <param name="json">The text, UTF-8.</param>
     /// <param name="path">What to call the file in messages.</param>
     /// <param name="environment">Environment variables; those that start with <c>MeterEdge__</c> count.</param>
-    public static ConfigurationResult Parse(ReadOnlySpan<byte> json, string path, IReadOnlyDictionary<string, string> environment)
+    /// <param name="profiles">The profiles that meters can name.</param>
+    public static ConfigurationResult Parse(
+        ReadOnlySpan<byte> json, string path, IReadOnlyDictionary<string, string> environment, ProfileLibrary profiles)
     {
         var findings = new Findings();
         var node = NodeParser.Parse(json, findings);
@@ -34,16 +37,21 @@ public static class ConfigurationFile
         {
             EnvironmentOverlay.Apply(environment, root, ConfigurationDocument.Keys, findings);
             var configuration = ConfigurationDocument.Keys.Bind(root, "", findings).MeterEdge;
+            configuration = new ProfileNames(profiles, root, findings).Resolve(configuration);
             BusRules.Check(configuration, root, findings);
             MqttRules.Check(configuration.Mqtt, root, findings);
-            if (findings.None)
+            if (findings.None && profiles.Errors.IsEmpty)
                 return new ConfigurationResult(configuration);
         }
         else if (node is not null)
         {
             findings.Add("", node.Origin, $"expects an object in {{ }}, not {node.Describe()}");
         }
-        return new ConfigurationResult(findings.InOrder.Select(finding => ConfigurationError.Of(finding, path)));
+        return new ConfigurationResult(
+        [
+            .. findings.InOrder.Select(finding => ConfigurationError.Of(finding, path)),
+            .. profiles.Errors.Select(error => new ConfigurationError(error.Field, error.Line, error.File, error.Message)),
+        ]);
     }
 
     private static string? TryRead(string path, out byte[] json)

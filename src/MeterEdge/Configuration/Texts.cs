@@ -46,12 +46,8 @@ internal static partial class Texts
     /// <summary>Name of a profile.</summary>
     public static readonly TextScalar ProfileName = new(64, ProfileNameForm(), "expects a name like eastron-sdm630: a-z 0-9 and single -");
 
-    /// <summary>A profile that this build has.</summary>
-    public static readonly MappedScalar<Profile> Profile = new(
-        new TextScalar(64),
-        name => ProfileLibrary.BuiltIn.TryFind(name, out var profile) ? profile : null,
-        profile => profile.Name,
-        name => $"names no profile{NearestName.Suggestion(name, ProfileLibrary.BuiltIn.Names)} (meteredge profiles lists them)");
+    /// <summary>A profile by its name; which profile that is, is found out once the library is at hand.</summary>
+    public static readonly MappedScalar<Profile> Profile = new(ProfileName, name => new Profile { Name = name }, profile => profile.Name, name => name);
 
     /// <summary>A time zone of the IANA database.</summary>
     public static readonly MappedScalar<TimeZoneInfo> TimeZone = new(

@@ -8,6 +8,9 @@ namespace MeterEdge.Metering;
 /// <summary>Turns the registers of an answer into values.</summary>
 public static class RegisterDecoder
 {
+    // Beyond any meter's range, and far enough inside decimal's for every scale to fit.
+    private const decimal Limit = 1e15m;
+
     /// <summary>
     /// Decodes those registers that lie whole within the answer; others are left to another answer.
     /// </summary>
@@ -38,31 +41,46 @@ public static class RegisterDecoder
         }
     }
 
-    private static bool TryDecode(ProfileRegister register, ReadOnlySpan<byte> words, out Measurement measurement)
+    private static bool TryDecode(ProfileRegister register, ReadOnlySpan<byte> bytes, out Measurement measurement)
     {
         measurement = default;
-        var (bits, exact, known) = register.Type switch
-        {
-            RegisterType.Binary32 => Binary32(register.Order, words),
-        };
-        if (!known)
+        var wire = Bits(bytes, WordOrder.Abcd);
+        var bits = Bits(bytes, register.Order);
+        var (known, exact) = Number(register.Type, bits);
+        if (register.Invalid.Contains(bits) || !known || Math.Abs(exact) > Limit)
             return false;
-        var value = exact * register.Scale;
+        var value = exact * register.Factor;
         measurement = register.Quantity.IsEnergy()
-            ? new(register.Quantity, Plain(decimal.Round(value, 0, MidpointRounding.ToEven)), new RegisterWords(bits, (byte)register.Count))
+            ? new(register.Quantity, Plain(decimal.Round(value, 0, MidpointRounding.ToEven)), new RegisterWords(wire, (byte)register.Count))
             : new(register.Quantity, Plain(value), default);
         return true;
     }
 
-    private static (ulong Bits, decimal Exact, bool Known) Binary32(WordOrder order, ReadOnlySpan<byte> words)
+    private static ulong Bits(ReadOnlySpan<byte> bytes, WordOrder order)
     {
-        var bits = order switch
+        var bits = 0UL;
+        for (var word = 0; word < bytes.Length; word += 2)
         {
-            WordOrder.Abcd => BinaryPrimitives.ReadUInt32BigEndian(words),
-        };
-        var known = ShortestDecimal.TryOf(BitConverter.UInt32BitsToSingle(bits), out var exact);
-        return (bits, exact, known);
+            var at = order switch
+            {
+                WordOrder.Abcd => word,
+                WordOrder.Cdab => bytes.Length - 2 - word,
+            };
+            bits = (bits << 16) | BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
+        }
+
+        return bits;
     }
+
+    private static (bool Known, decimal Exact) Number(RegisterType type, ulong bits) => type switch
+    {
+        RegisterType.Binary32 => (ShortestDecimal.TryOf(BitConverter.UInt32BitsToSingle((uint)bits), out var single), single),
+        RegisterType.Binary64 => (ShortestDecimal.TryOf(BitConverter.UInt64BitsToDouble(bits), out var twice), twice),
+        RegisterType.Unsigned16 or RegisterType.Unsigned32 or RegisterType.Unsigned64 => (true, bits),
+        RegisterType.Signed16 => (true, unchecked((short)bits)),
+        RegisterType.Signed32 => (true, unchecked((int)bits)),
+        RegisterType.Signed64 => (true, unchecked((long)bits)),
+    };
 
     // Dividing by one with all its zeros takes the trailing zeros off; minus nought is nought.
     private static decimal Plain(decimal value) => value == 0 ? 0m : value / 1.0000000000000000000000000000m;

@@ -22,7 +22,7 @@ public sealed class ProfilesCommandTests
     {
         var output = Profiles("eastron-sdm630").Output;
 
-        Assert.Matches(@"0x0048 +energy_import_wh +float32 +kWh +1000 +two-sources +volkszaehler/mbmd meters/rs485/sdm\.go", output);
+        Assert.Matches(@"0x0048 +energy_import_wh +float32 +ABCD +kWh +1 +two-sources +volkszaehler/mbmd meters/rs485/sdm\.go", output);
         Assert.Contains("conflict", output, StringComparison.Ordinal);
         Assert.DoesNotContain(output.Split('\n'), line => line.EndsWith(' '));
     }
@@ -50,7 +50,7 @@ public sealed class ProfilesCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = ProfilesCommand.Run(name, output, error, json);
+        var exit = ProfilesCommand.Run(name, "/nowhere", output, error, json);
         return (exit, output.ToString(), error.ToString());
     }
 }

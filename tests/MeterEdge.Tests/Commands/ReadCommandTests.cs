@@ -12,7 +12,7 @@ public sealed class ReadCommandTests
     private static readonly DateTimeOffset At = new(2026, 11, 23, 10, 15, 0, 412, TimeSpan.Zero);
 
     private static readonly ReadRequest Request =
-        new("/dev/meteredge-no-such-port", 9600, Parity.None, 1, 12, "eastron-sdm630", TimeSpan.FromSeconds(1), Json: false, Trace: false);
+        new("/dev/meteredge-no-such-port", 9600, Parity.None, 1, 12, "eastron-sdm630", "/nowhere", TimeSpan.FromSeconds(1), Json: false, Trace: false);
 
     [Fact]
     public async Task A_profile_that_is_not_known_suggests_the_nearest()

@@ -1,4 +1,5 @@
 using MeterEdge.Configuration;
+using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Tests.Configuration;
 
@@ -78,6 +79,25 @@ public sealed class ConfigurationFileTests
             result.Errors.Select(error => error.ToString()));
     }
 
+    [Fact]
+    public void A_site_names_its_own_profiles_and_a_bad_one_keeps_the_daemon_from_starting()
+    {
+        using var folder = new Journal.TempFolder();
+        var path = folder["meteredge.json"];
+        File.WriteAllText(path, Some.ValidFile.Replace("eastron-sdm630", "site-meter", StringComparison.Ordinal));
+        Assert.Contains("names no profile", Assert.Single(ConfigurationFile.Load(path, Some.NoEnvironment).Errors).Message, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(folder["profiles"]);
+        var own = Path.Combine(folder["profiles"], "site-meter.json");
+        var shipped = File.ReadAllText(SourceTree.Path("src/MeterEdge/Metering/Profiles/eastron-sdm630.json"));
+        File.WriteAllText(own, shipped.Replace("\"eastron-sdm630\"", "\"site-meter\"", StringComparison.Ordinal));
+        Assert.Equal("site-meter", ConfigurationFile.Load(path, Some.NoEnvironment).Configuration!.Buses[0].Meters[0].Profile.Name);
+
+        File.WriteAllText(own, "{");
+        var error = Assert.Single(ConfigurationFile.Load(path, Some.NoEnvironment).Errors);
+        Assert.Equal((own, 1), (error.Source, error.Line));
+    }
+
     [Theory]
     [InlineData("", 1, "is empty")]
     [InlineData(" \n", 1, "is empty")]
@@ -124,8 +144,8 @@ public sealed class ConfigurationFileTests
     {
         byte[] json = [.. "{\n\"MeterEdge\": { \"Edge\": \"E\" } }"u8];
 
-        Assert.True(ConfigurationFile.Parse([0xEF, 0xBB, 0xBF, .. json], "x", Some.NoEnvironment).IsValid);
-        Assert.Equal(2, Assert.Single(ConfigurationFile.Parse([.. json, 0xE4, (byte)'\n'], "x", Some.NoEnvironment).Errors).Line);
+        Assert.True(ConfigurationFile.Parse([0xEF, 0xBB, 0xBF, .. json], "x", Some.NoEnvironment, ProfileLibrary.BuiltIn).IsValid);
+        Assert.Equal(2, Assert.Single(ConfigurationFile.Parse([.. json, 0xE4, (byte)'\n'], "x", Some.NoEnvironment, ProfileLibrary.BuiltIn).Errors).Line);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using MeterEdge.Configuration;
+using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Tests.Configuration;
 
@@ -45,7 +46,7 @@ public sealed class ConfigurationFuzzTests
 
     private static void Check(byte[] bytes)
     {
-        var result = ConfigurationFile.Parse(bytes, "meteredge.json", Some.NoEnvironment);
+        var result = ConfigurationFile.Parse(bytes, "meteredge.json", Some.NoEnvironment, ProfileLibrary.BuiltIn);
 
         Assert.Equal(result.IsValid, result.Errors.IsEmpty);
         Assert.All(result.Errors, error => Assert.NotNull(error.Line));

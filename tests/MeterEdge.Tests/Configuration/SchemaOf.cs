@@ -11,12 +11,12 @@ internal static class SchemaOf
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string File(KeyTable table)
+    public static string File(KeyTable table, string title)
     {
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Configuration of meteredge",
+            ["title"] = title,
         };
         foreach (var (name, value) in Object(table).ToList())
             schema[name] = value?.DeepClone();

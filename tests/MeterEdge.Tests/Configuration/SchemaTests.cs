@@ -2,25 +2,26 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using MeterEdge.Configuration;
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Tests.Configuration;
 
 public sealed class SchemaTests
 {
-    private const string Schema = "src/MeterEdge/Configuration/meteredge.schema.json";
-
     // Set to 1, the test writes the schema instead of comparing it; the change is then reviewed like any other.
     private const string Rewrite = "METEREDGE_WRITE_SCHEMA";
 
-    [Fact]
-    public void The_schema_that_is_shipped_says_what_the_keys_and_their_docs_say()
+    [Theory]
+    [InlineData("src/MeterEdge/Configuration/meteredge.schema.json", "Configuration of meteredge")]
+    [InlineData("src/MeterEdge/Metering/Profiles/schema/profile.schema.json", "Profile of a meter for meteredge")]
+    public void The_schema_that_is_shipped_says_what_the_keys_and_their_docs_say(string schema, string title)
     {
-        var path = SourceTree.Path(Schema);
-        var expected = SchemaOf.File(ConfigurationDocument.Keys);
+        var path = SourceTree.Path(schema);
+        var expected = SchemaOf.File(schema.Contains("Profiles", StringComparison.Ordinal) ? ProfileKeys.Keys : ConfigurationDocument.Keys, title);
         if (Environment.GetEnvironmentVariable(Rewrite) == "1")
             File.WriteAllText(path, expected);
 
-        Assert.True(expected == File.ReadAllText(path), $"{Schema} is out of date; run the tests once with {Rewrite}=1");
+        Assert.True(expected == File.ReadAllText(path), $"{schema} is out of date; run the tests once with {Rewrite}=1");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using MeterEdge.Configuration;
+using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Tests.Configuration;
 
@@ -42,7 +43,7 @@ internal static class Some
         """;
 
     public static ConfigurationResult Parsed(string json, params (string Variable, string Value)[] environment) =>
-        ConfigurationFile.Parse(Encoding.UTF8.GetBytes(json), "meteredge.json", environment.ToDictionary(pair => pair.Variable, pair => pair.Value));
+        ConfigurationFile.Parse(Encoding.UTF8.GetBytes(json), "meteredge.json", environment.ToDictionary(pair => pair.Variable, pair => pair.Value), ProfileLibrary.BuiltIn);
 
     /// <summary>The valid file with a piece of its text changed.</summary>
     public static ConfigurationResult Changed(string from, string to)

@@ -58,6 +58,59 @@ public sealed class RegisterDecoderTests
         Assert.Equal([Quantity.Power], invalid);
     }
 
+    [Theory] // words as they come over the wire, two ways for each type where there are two
+    [InlineData("uint16", "ABCD", "08FD", "1", "2301")]
+    [InlineData("uint16", "CDAB", "08FD", "0.1", "230.1")]
+    [InlineData("int16", "ABCD", "FC18", "0.001", "-1")]
+    [InlineData("int16", "ABCD", "8000", "1", "-32768")]
+    [InlineData("uint32", "ABCD", "00010000", "1", "65536")]
+    [InlineData("uint32", "CDAB", "00000001", "1", "65536")]
+    [InlineData("uint32", "ABCD", "FFFFFFFE", "0.01", "42949672.94")]
+    [InlineData("int32", "ABCD", "FFFF8AD0", "0.1", "-3000")]
+    [InlineData("int32", "CDAB", "8AD0FFFF", "0.1", "-3000")]
+    [InlineData("uint64", "ABCD", "0000000000012D68", "0.01", "771.6")]
+    [InlineData("uint64", "CDAB", "2D68000100000000", "0.01", "771.6")]
+    [InlineData("int64", "ABCD", "FFFFFFFFFFFFFC18", "1", "-1000")]
+    [InlineData("int64", "CDAB", "FC18FFFFFFFFFFFF", "1", "-1000")]
+    [InlineData("float32", "CDAB", "199A4366", "1", "230.1")]
+    [InlineData("float64", "ABCD", "406CC33333333333", "1", "230.1")]
+    [InlineData("float64", "CDAB", "33333333C333406C", "1", "230.1")]
+    public void Every_type_in_every_word_order_gives_its_number(string type, string order, string words, string scale, string value)
+    {
+        var register = new ProfileRegister
+        {
+            Quantity = Quantity.Power,
+            Unit = "W",
+            Type = TypeOf(type),
+            Order = order == "ABCD" ? WordOrder.Abcd : WordOrder.Cdab,
+            Scale = decimal.Parse(scale, CultureInfo.InvariantCulture),
+        };
+        var (values, invalid) = DecodeAll(words, register);
+        Assert.Empty(invalid);
+        Assert.Equal(value, Text(Assert.Single(values).Value));
+    }
+
+    [Theory]
+    [InlineData("uint32", "FFFFFFFF", 0xFFFFFFFFUL)]
+    [InlineData("int32", "7FFFFFFF", 0x7FFFFFFFUL)]
+    [InlineData("uint64", "FFFFFFFFFFFFFFFF", 0xFFFFFFFFFFFFFFFFUL)]
+    [InlineData("uint16", "FFFF", 0xFFFFUL)]
+    public void A_pattern_by_which_the_meter_says_none_is_told_and_gives_no_value(string type, string words, ulong pattern)
+    {
+        var register = new ProfileRegister { Quantity = Quantity.Power, Unit = "W", Type = TypeOf(type), Invalid = [pattern] };
+        var (values, invalid) = DecodeAll(words, register);
+        Assert.Empty(values);
+        Assert.Equal([Quantity.Power], invalid);
+    }
+
+    [Fact]
+    public void A_counter_keeps_its_words_as_they_came_whatever_their_order_means()
+    {
+        var register = new ProfileRegister { Quantity = Quantity.EnergyImport, Unit = "kWh", Type = RegisterType.Signed32, Order = WordOrder.Cdab, Scale = 0.1m };
+        var value = Assert.Single(DecodeAll("E2400001", register).Values);
+        Assert.Equal((12_345_600m, "e2400001"), (value.Value, value.Raw.ToString()));
+    }
+
     [Fact]
     public void Only_registers_that_lie_whole_in_the_answer_are_decoded()
     {
@@ -128,13 +181,18 @@ public sealed class RegisterDecoderTests
 
     private static Measurement Decode(string words, Quantity quantity, decimal scale) => DecodeAll(words, quantity, scale).Values.Single();
 
-    private static (ImmutableArray<Measurement> Values, ImmutableArray<Quantity> Invalid) DecodeAll(string words, Quantity quantity, decimal scale)
+    private static (ImmutableArray<Measurement> Values, ImmutableArray<Quantity> Invalid) DecodeAll(string words, Quantity quantity, decimal scale) =>
+        DecodeAll(words, Some.Register(0, quantity, scale));
+
+    private static (ImmutableArray<Measurement> Values, ImmutableArray<Quantity> Invalid) DecodeAll(string words, ProfileRegister register)
     {
         var values = ImmutableArray.CreateBuilder<Measurement>();
         var invalid = ImmutableArray.CreateBuilder<Quantity>();
-        RegisterDecoder.Decode([Some.Register(0, quantity, scale)], 0, Convert.FromHexString(words), values, invalid);
+        RegisterDecoder.Decode([register], 0, Convert.FromHexString(words), values, invalid);
         return (values.ToImmutable(), invalid.ToImmutable());
     }
+
+    private static RegisterType TypeOf(string word) => Enum.GetValues<RegisterType>().Single(type => ProfileKeys.Types.Word(type) == word);
 
     private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }

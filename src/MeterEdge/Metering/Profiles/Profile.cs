@@ -6,6 +6,9 @@ namespace MeterEdge.Metering.Profiles;
 /// <summary>What the registers of one kind of meter mean. <see cref="ProfileLoader"/> hands out consistent ones only.</summary>
 public sealed record Profile
 {
+    /// <summary>Path of the JSON Schema, for editors.</summary>
+    public string? Schema { get; init; }
+
     /// <summary>Name, <c>vendor-model[-variant]</c> in lower case.</summary>
     public string Name { get; init; } = "";
 
@@ -15,7 +18,7 @@ public sealed record Profile
     /// <summary>Modbus function that reads the registers: 3 (holding) or 4 (input).</summary>
     public byte Function { get; init; }
 
-    /// <summary>Most registers that one request may ask for, 2 to 125 (the protocol's limit).</summary>
+    /// <summary>Most registers that one request may ask for, 1 to 125 (the protocol's limit).</summary>
     public int MaxRegisters { get; init; } = 125;
 
     /// <summary>Reads must start on an even address and ask for an even number of registers.</summary>

@@ -15,7 +15,17 @@ internal static partial class ProfileKeys
     public static readonly ChoiceScalar<Mark> Marks = new(
         (Mark.TwoSources, "two-sources"), (Mark.OneSource, "one-source"), (Mark.Unverified, "unverified"), (Mark.Conflict, "conflict"));
 
-    public static readonly ChoiceScalar<RegisterType> Types = new((RegisterType.Binary32, "float32"));
+    public static readonly ChoiceScalar<RegisterType> Types = new(
+        (RegisterType.Binary32, "float32"),
+        (RegisterType.Binary64, "float64"),
+        (RegisterType.Unsigned16, "uint16"),
+        (RegisterType.Signed16, "int16"),
+        (RegisterType.Unsigned32, "uint32"),
+        (RegisterType.Signed32, "int32"),
+        (RegisterType.Unsigned64, "uint64"),
+        (RegisterType.Signed64, "int64"));
+
+    public static readonly ChoiceScalar<WordOrder> Orders = new((WordOrder.Abcd, "ABCD"), (WordOrder.Cdab, "CDAB"));
 
     private static readonly TextScalar Text = new(400);
 
@@ -35,18 +45,20 @@ internal static partial class ProfileKeys
     private static readonly KeyTable<ProfileRegister> Register = KeyTable.For(new ProfileRegister())
         .Value("address", new AddressScalar(), o => o.Address, (o, v) => o with { Address = v }, required: true)
         .Value("type", Types, o => o.Type, (o, v) => o with { Type = v }, required: true)
-        .Value("order", new ChoiceScalar<WordOrder>((WordOrder.Abcd, "ABCD")), o => o.Order, (o, v) => o with { Order = v }, required: true)
+        .Value("order", Orders, o => o.Order, (o, v) => o with { Order = v })
         .Value("unit", new TextOrNull(new TextScalar(8)), o => o.Unit, (o, v) => o with { Unit = v })
         .Value("scale", new DecimalScalar(0.000001m, 1000m), o => o.Scale, (o, v) => o with { Scale = v })
+        .Values("invalid", new BitsScalar(), o => o.Invalid, (o, v) => o with { Invalid = v })
         .Value("quantity", Quantity(), o => o.Quantity, (o, v) => o with { Quantity = v }, required: true)
         .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
         .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
 
     public static readonly KeyTable<Profile> Keys = KeyTable.For(new Profile())
+        .Value("$schema", new TextOrNull(Text), o => o.Schema, (o, v) => o with { Schema = v })
         .Value("name", Texts.ProfileName, o => o.Name, (o, v) => o with { Name = v }, required: true)
         .Value("title", Text, o => o.Title, (o, v) => o with { Title = v }, required: true)
         .Value("function", new IntegerScalar(3, 4), o => o.Function, (o, v) => o with { Function = (byte)v }, required: true)
-        .Value("maxRegisters", new IntegerScalar(2, 125), o => o.MaxRegisters, (o, v) => o with { MaxRegisters = v }, required: true)
+        .Value("maxRegisters", new IntegerScalar(1, 125), o => o.MaxRegisters, (o, v) => o with { MaxRegisters = v }, required: true)
         .Value("evenStart", new FlagScalar(), o => o.EvenStart, (o, v) => o with { EvenStart = v }, required: true)
         .Nested("serial", Serial, o => o.Serial, (o, v) => o with { Serial = v }, required: true)
         .Values("notes", Text, o => o.Notes, (o, v) => o with { Notes = v })
@@ -54,6 +66,27 @@ internal static partial class ProfileKeys
         .List("registers", Register, o => o.Registers, (o, v) => o with { Registers = v });
 
     private static ChoiceScalar<Quantity> Quantity() => new([.. Enum.GetValues<Quantity>().Select(quantity => (quantity, quantity.Key()))]);
+
+    /// <summary>The bits of up to four registers in hex.</summary>
+    private sealed partial class BitsScalar : Scalar<ulong>
+    {
+        public override Shape Shape => new("string") { Pattern = Form().ToString() };
+
+        public override bool TryRead(ScalarNode node, out ulong value, [NotNullWhen(false)] out string? problem)
+        {
+            value = 0;
+            problem = node.Kind == ScalarKind.Text && Form().IsMatch(node.Text)
+                && ulong.TryParse(node.Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+                ? null
+                : "expects the bits of the registers like \"0x7FFFFFFF\"";
+            return problem is null;
+        }
+
+        public override void Write(ulong value, Utf8JsonWriter writer) => writer.WriteStringValue($"0x{value:X4}");
+
+        [GeneratedRegex("^0x[0-9A-F]{4,16}$")]
+        private static partial Regex Form();
+    }
 
     /// <summary>An address on the wire in hex, as vendors print it.</summary>
     private sealed partial class AddressScalar : Scalar<ushort>

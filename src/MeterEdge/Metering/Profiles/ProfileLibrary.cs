@@ -10,6 +10,7 @@ namespace MeterEdge.Metering.Profiles;
 public sealed class ProfileLibrary
 {
     private const string Folder = "profiles/";
+    private const int MostBytes = 1 << 20;
 
     private static readonly Lazy<ProfileLibrary> FromAssembly = new(() => Load(Embedded()));
 
@@ -25,6 +26,40 @@ public sealed class ProfileLibrary
     /// <summary>The profiles that are part of the program.</summary>
     public static ProfileLibrary BuiltIn => FromAssembly.Value;
 
+    /// <summary>Where a site keeps profiles of its own: the folder <c>profiles</c> beside its configuration.</summary>
+    public static string FolderBeside(string configuration) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration)) ?? "/", "profiles");
+
+    /// <summary>The program's profiles, and over them those of a folder, which may add some and replace others. The folder need not exist.</summary>
+    /// <param name="folder">Its <c>.json</c> files are read, each named like its profile.</param>
+    public static ProfileLibrary With(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return BuiltIn;
+        var errors = ImmutableArray.CreateBuilder<ProfileError>();
+        var files = new List<(string, byte[])>();
+        foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (new FileInfo(path).Length > MostBytes)
+                    errors.Add(new(path, 1, "", $"is larger than {MostBytes >> 20} MiB; is this a profile?"));
+                else
+                    files.Add((path, File.ReadAllBytes(path)));
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                errors.Add(new(path, 1, "", $"cannot be read: {unreadable.Message}"));
+            }
+        }
+
+        var own = Load(files);
+        var replaced = own.All.Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
+        return new(
+            [.. BuiltIn.All.Where(profile => !replaced.Contains(profile.Name)).Concat(own.All).OrderBy(profile => profile.Name, StringComparer.Ordinal)],
+            [.. BuiltIn.Errors, .. errors, .. own.Errors]);
+    }
+
     /// <summary>The valid profiles, by name.</summary>
     public ImmutableArray<Profile> All { get; }
 
@@ -35,7 +70,7 @@ public sealed class ProfileLibrary
     public IEnumerable<string> Names => All.Select(profile => profile.Name);
 
     /// <summary>Reads profiles from files; the name of each must be its file's.</summary>
-    /// <param name="files">Name of each file, e.g. <c>eastron-sdm630.json</c>, with its text in UTF-8.</param>
+    /// <param name="files">Name or path of each file, e.g. <c>eastron-sdm630.json</c>, with its text in UTF-8.</param>
     public static ProfileLibrary Load(IEnumerable<(string File, byte[] Json)> files)
     {
         var profiles = new SortedDictionary<string, Profile>(StringComparer.Ordinal);
@@ -44,7 +79,7 @@ public sealed class ProfileLibrary
         {
             if (!ProfileLoader.TryLoad(file, json, out var profile, out var wrong))
                 errors.AddRange(wrong);
-            else if (file != profile.Name + ".json")
+            else if (Path.GetFileName(file) != profile.Name + ".json")
                 errors.Add(new ProfileError(file, 1, "name", $"is {profile.Name}, so the file should be {profile.Name}.json"));
             else
                 profiles[profile.Name] = profile;

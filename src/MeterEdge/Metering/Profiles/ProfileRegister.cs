@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeterEdge.Readings;
 
 namespace MeterEdge.Metering.Profiles;
@@ -17,8 +18,11 @@ public sealed record ProfileRegister
     /// <summary>Unit that the register counts in, e.g. <c>kWh</c>; none for a ratio.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>What the register is multiplied by to give the quantity in its own unit, e.g. 1000 from kWh to Wh.</summary>
+    /// <summary>What the register counts, in its unit: 0.01 where a register of 12345 stands for 123.45 kWh.</summary>
     public decimal Scale { get; init; } = 1;
+
+    /// <summary>Bit patterns, in the order of <see cref="WordOrder.Abcd"/>, by which the meter says that it has no such value.</summary>
+    public ImmutableArray<ulong> Invalid { get; init; } = [];
 
     /// <summary>What it measures.</summary>
     public Quantity Quantity { get; init; }
@@ -32,8 +36,13 @@ public sealed record ProfileRegister
     /// <summary>How many registers it takes.</summary>
     public int Count => Type switch
     {
-        RegisterType.Binary32 => 2,
+        RegisterType.Unsigned16 or RegisterType.Signed16 => 1,
+        RegisterType.Binary32 or RegisterType.Unsigned32 or RegisterType.Signed32 => 2,
+        RegisterType.Binary64 or RegisterType.Unsigned64 or RegisterType.Signed64 => 4,
     };
+
+    /// <summary>What a register's number is multiplied by to give the quantity in its own unit: the scale, and 1000 from kWh to Wh.</summary>
+    public decimal Factor => Scale * RegisterUnit.Factor(Unit, Quantity);
 
     /// <summary>The address after its last register.</summary>
     public int End => Address + Count;
@@ -44,6 +53,27 @@ public enum RegisterType
 {
     /// <summary>IEEE 754 single precision, two registers.</summary>
     Binary32,
+
+    /// <summary>IEEE 754 double precision, four registers.</summary>
+    Binary64,
+
+    /// <summary>One register.</summary>
+    Unsigned16,
+
+    /// <summary>One register, two's complement.</summary>
+    Signed16,
+
+    /// <summary>Two registers.</summary>
+    Unsigned32,
+
+    /// <summary>Two registers, two's complement.</summary>
+    Signed32,
+
+    /// <summary>Four registers.</summary>
+    Unsigned64,
+
+    /// <summary>Four registers, two's complement.</summary>
+    Signed64,
 }
 
 /// <summary>Order of the words of a value; the bytes of a register are always most significant first.</summary>
@@ -51,4 +81,7 @@ public enum WordOrder
 {
     /// <summary>Most significant word first.</summary>
     Abcd,
+
+    /// <summary>Least significant word first.</summary>
+    Cdab,
 }

@@ -35,6 +35,12 @@ internal static class ProfileRules
     {
         var register = profile.Registers[index];
         var address = KeyPath.Join(path, "address");
+        if (profile.MaxRegisters < register.Count)
+            findings.Add(KeyPath.Join(path, "type"), root, $"takes {register.Count} registers, more than maxRegisters");
+        if (register.Invalid.Any(bits => register.Count < 4 && bits >> (16 * register.Count) != 0))
+            findings.Add(KeyPath.Join(path, "invalid"), root, $"holds more bits than the {register.Count} registers of its type");
+        if (profile.EvenStart && register.Count % 2 != 0)
+            findings.Add(KeyPath.Join(path, "type"), root, "takes one register although evenStart is true");
         if (register.End > 0x10000)
             findings.Add(address, root, "goes beyond 0xFFFF");
         if (profile.EvenStart && register.Address % 2 != 0)

@@ -5,23 +5,29 @@ namespace MeterEdge.Metering.Profiles;
 /// <summary>Units that registers count in.</summary>
 internal static class RegisterUnit
 {
-    // Ending of the quantity's key, and the units that can be scaled to it.
-    private static readonly (string Ending, string[] Units)[] Endings =
+    // Ending of the quantity's key, its unit, and whether registers may count in thousands of it.
+    private static readonly (string Ending, string Unit, bool Kilo)[] Endings =
     [
-        ("_v", ["V"]),
-        ("_a", ["A"]),
-        ("_w", ["W", "kW"]),
-        ("_va", ["VA", "kVA"]),
-        ("_var", ["var", "kvar"]),
-        ("_hz", ["Hz"]),
-        ("_wh", ["Wh", "kWh"]),
-        ("_varh", ["varh", "kvarh"]),
+        ("_v", "V", false),
+        ("_a", "A", false),
+        ("_w", "W", true),
+        ("_va", "VA", true),
+        ("_var", "var", true),
+        ("_hz", "Hz", false),
+        ("_wh", "Wh", true),
+        ("_varh", "varh", true),
     ];
 
     /// <summary>False when a register of that unit cannot hold the quantity: watt for volt, power for energy.</summary>
     public static bool Fits(string? unit, Quantity quantity)
     {
-        var units = Array.Find(Endings, pair => quantity.Key().EndsWith(pair.Ending, StringComparison.Ordinal)).Units;
-        return units is null ? unit is null : units.Contains(unit);
+        var (_, own, kilo) = Of(quantity);
+        return unit == own || (kilo && unit == "k" + own);
     }
+
+    /// <summary>What turns the register's unit into the quantity's own: 1000 from kWh to Wh, else 1.</summary>
+    public static decimal Factor(string? unit, Quantity quantity) => unit is not null && unit == "k" + Of(quantity).Unit ? 1000 : 1;
+
+    private static (string Ending, string? Unit, bool Kilo) Of(Quantity quantity) =>
+        Array.Find(Endings, one => quantity.Key().EndsWith(one.Ending, StringComparison.Ordinal));
 }
