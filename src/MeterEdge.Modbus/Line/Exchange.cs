@@ -15,6 +15,7 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
     private ManualResetValueTaskSourceCore<ExchangeOutcome> _completion;
     private int _answerLength;
     private LinePriority _priority;
+    private TimeSpan _timeout;
 
     /// <summary>An exchange to be submitted to a line.</summary>
     /// <param name="request">The request's bytes, 1 to <see cref="AnswerPattern.MaxLength"/>.</param>
@@ -38,7 +39,7 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
         Request = request;
         Pattern = pattern;
         _priority = priority;
-        Timeout = timeout;
+        _timeout = timeout;
         _completion.RunContinuationsAsynchronously = !continueOnLine;
     }
 
@@ -56,8 +57,19 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
         set => _priority = IsQueued ? throw new InvalidOperationException("this exchange is on its way") : value;
     }
 
-    /// <summary>How long the meter may take to begin its answer.</summary>
-    public TimeSpan Timeout { get; }
+    /// <summary>How long the meter may take to begin its answer; may be changed whenever it is not on its way.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero, or above <see cref="MaxTimeout"/>.</exception>
+    /// <exception cref="InvalidOperationException">It is on its way.</exception>
+    public TimeSpan Timeout
+    {
+        get => _timeout;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxTimeout);
+            _timeout = IsQueued ? throw new InvalidOperationException("this exchange is on its way") : value;
+        }
+    }
 
     /// <summary>Turnaround learned from the answers so far, leaning to the slow ones; zero before the first.</summary>
     public TimeSpan LearnedTurnaround { get; private set; }

@@ -47,9 +47,10 @@ public sealed partial class Daemon : IDisposable
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
         var forwarder = new Forwarder(sink, journal, time, events, loggers.CreateLogger<Forwarder>());
 
+        var known = new KnownLimits(configuration.DataDirectory, time, loggers.CreateLogger<KnownLimits>());
         var schedule = new PollSchedule(configuration.Schedule, configuration.TimeZone);
         ImmutableArray<PolledBus> buses =
-            [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, time, loggers.CreateLogger<PolledBus>()))];
+            [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>()))];
 
         var clock = new ClockTrust(time);
         var state = new StateReport(configuration, identity, journal, forwarder, events, buses, clock, time);
@@ -66,6 +67,7 @@ public sealed partial class Daemon : IDisposable
         builder.Services.AddSingleton<IHostedService>(new ForwardingService([forwarder]));
         builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>()));
         builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
+        builder.Services.AddSingleton<IHostedService>(known);
         builder.Services.AddSingleton<IHostedService>(new PollingService(buses));
 
         events.Append(new(time.GetUtcNow(), "restarted", Severity.Info, null, new()

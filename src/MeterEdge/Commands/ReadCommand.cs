@@ -39,8 +39,8 @@ public static class ReadCommand
             request.Port, request.Baud ?? profile.Serial.Baud, request.Parity ?? profile.Serial.Parity, request.StopBits ?? profile.Serial.StopBits);
         var link = new Remembered();
         using var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, new HexTrace(time, error.WriteLine, link) { On = request.Trace });
-        var plan = ReadPlan.For(profile, [ReadingKind.Instant], PlanLimits.For(serial.Timing));
-        var reader = new MeterReader(request.Unit, plan, line, request.Timeout, time);
+        var reader = new MeterReader(
+            request.Unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, line, request.Timeout, time);
         var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
 
         // Leave the line's thread before the line is closed.

@@ -25,6 +25,12 @@ public sealed partial class BusPoller(
     // A clock that was set is noticed after one nap at the latest.
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LongestLeap = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestWaitForOldTime = TimeSpan.FromMinutes(10);
+
+    // With an interval of seconds an hour holds thousands of due times: only the newest get a record.
+    private const int MostLeaped = 240;
+
     private readonly List<Task> _behind = [];
     private bool _saidOverrun;
 
@@ -41,9 +47,8 @@ public sealed partial class BusPoller(
             var (now, jump) = clock.Look();
             if (jump is { } set)
             {
-                // What the clock leaped over was never due, and what it repeats is due again.
                 LogJump(bus, set.By.TotalSeconds);
-                served = set.LastLook;
+                served = AfterJump(served, set);
             }
 
             var pass = schedule.Next(served);
@@ -68,6 +73,34 @@ public sealed partial class BusPoller(
         }
 
         await Task.WhenAll(_behind).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Up to where everything is served after the clock was set. A step below an hour forward leaps over due times, and each gets its
+    /// record; a small step back repeats some, and none is read twice. Beyond that the old time meant nothing: the new one counts.
+    /// </summary>
+    private DateTimeOffset AfterJump(DateTimeOffset served, ClockJump set)
+    {
+        if (set.By < TimeSpan.Zero)
+            return -set.By <= LongestWaitForOldTime && served > set.LastLook ? served : set.LastLook;
+        if (set.By < LongestLeap)
+        {
+            var leaped = new Queue<PollPass>();
+            for (var pass = schedule.Next(served); pass.Due <= set.LastLook; pass = schedule.Next(pass.Due))
+            {
+                leaped.Enqueue(pass);
+                if (leaped.Count > MostLeaped)
+                    leaped.Dequeue();
+            }
+
+            foreach (var pass in leaped)
+            {
+                foreach (var meter in meters.Where(meter => Reader(meter, pass) is not null))
+                    Record(meter, pass, Missed(Why.ClockStep));
+            }
+        }
+
+        return set.LastLook;
     }
 
     private async Task Nap(TimeSpan left, CancellationToken stop)
@@ -123,9 +156,9 @@ public sealed partial class BusPoller(
             {
                 Record(meter, due, Missed(Why.Stopped));
             }
-            else if (meter.IsBehind)
+            else if (meter.IsBehind || meter.IsBackedOff(time.GetTimestamp()))
             {
-                // It has not answered what it was asked before this was due, or could not be asked yet.
+                // It has not answered what it was asked before this was due, or it is not its turn to be tried again.
                 Record(meter, due, Missed(Why.NotAsked));
             }
             else if (meter.State.IsLost)
@@ -202,7 +235,7 @@ public sealed partial class BusPoller(
     {
         var reading = Record(meter, due, pass);
         var lostSince = meter.State.LostSince;
-        switch (meter.Note(pass, reading))
+        switch (meter.Note(pass, reading, schedule.Next(due.Due).Due - due.Due, time))
         {
             case MeterChange.None:
                 break;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MeterEdge.Metering.Profiles;
 using MeterEdge.Modbus.Frames;
 using MeterEdge.Modbus.Line;
 using MeterEdge.Readings;
@@ -6,89 +7,174 @@ using MeterEdge.Readings;
 namespace MeterEdge.Metering;
 
 /// <summary>
-/// Reads one meter: sends the requests of its plan one after the other and decodes the answers. Its exchanges are made once. After
-/// the first request it continues on the line's own thread, where nothing may block.
+/// Reads one meter: sends the requests of its plan one after the other and decodes the answers. Its exchanges are made once, and anew
+/// when the meter was found to refuse something. After the first request it continues on the line's own thread, where nothing may block.
 /// </summary>
 public sealed class MeterReader
 {
-    private readonly ReadPlan _plan;
-    private readonly LineOwner _line;
-    private readonly TimeProvider _time;
-    private readonly ImmutableArray<Step> _steps;
+    // The default block limit of most meters is the protocol's or the profile's; the one that was met in the field is 50 (openWB/core PR#2890).
+    private const int UsualLimit = 50;
 
-    /// <summary>A reader of one meter by one plan.</summary>
+    // Illegal data address and illegal data value.
+    private const int LeastLimitCode = 2;
+    private const int MostLimitCode = 3;
+
+    // A meter that answers at its usual pace is given up sooner than the line's time-out says.
+    private const int PaceMargin = 4;
+    private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(200);
+
+    private readonly byte _unit;
+    private readonly ReadingKind _kind;
+    private readonly MeterProfile _meter;
+    private readonly LineOwner _line;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _time;
+    private readonly Stack<Step> _work = [];
+    private readonly List<Step> _answered = [];
+    private ReadLimits? _plannedFor;
+    private ReadPlan _plan;
+    private ImmutableArray<Step> _steps;
+    private bool _isUncertain;
+
+    /// <summary>A reader of one meter.</summary>
     /// <param name="unit">1 to 247.</param>
-    /// <param name="plan">What to ask, and what the registers mean.</param>
+    /// <param name="meter">What its registers mean, and what it was found to refuse.</param>
+    /// <param name="kind">What to read: everything, or the energies only.</param>
     /// <param name="line">Its line.</param>
     /// <param name="timeout">How long the meter may take to begin its answer.</param>
     /// <param name="time">Stamps and durations.</param>
-    public MeterReader(
-        byte unit, ReadPlan plan, LineOwner line, TimeSpan timeout, TimeProvider time)
+    public MeterReader(byte unit, MeterProfile meter, ReadingKind kind, LineOwner line, TimeSpan timeout, TimeProvider time)
     {
-        _plan = plan;
-        _line = line;
-        _time = time;
-        _steps = [.. plan.Blocks.Select(block =>
-        {
-            var request = ModbusRequest.Read(unit, (FunctionCode)block.Function, block.First, block.Count);
-            return new Step(request, new Exchange(request.Frame, request.Answer, LinePriority.Reading, timeout, continueOnLine: true));
-        })];
+        (_unit, _meter, _kind, _line, _timeout, _time) = (unit, meter, kind, line, timeout, time);
+        _plan = Plan();
     }
 
     /// <summary>Turnaround learned of this meter; zero before the first answer.</summary>
     public TimeSpan Turnaround => _steps.Length == 0 ? TimeSpan.Zero : _steps.Max(step => step.Exchange.LearnedTurnaround);
 
-    /// <summary>True when the plan holds nothing to read, as the energies of a meter that counts none.</summary>
-    public bool ReadsNothing => _steps.IsEmpty;
+    /// <summary>True when there is nothing to read, as the energies of a meter that counts none.</summary>
+    public bool ReadsNothing => _plan.Wanted.IsEmpty;
 
     /// <summary>
-    /// One pass. A block that the meter refuses is left out and makes the rest suspect; silence or garble ends the pass at once, so
-    /// that a dead meter costs one time-out.
+    /// One pass. A block that the meter refuses is asked for in parts; a register that it refuses alone is left out and makes the rest
+    /// suspect. Silence or garble ends the pass at once, so that a dead meter costs one time-out.
     /// </summary>
     /// <param name="priority">Place in the line's queue.</param>
     public async ValueTask<PassResult> Pass(LinePriority priority)
     {
-        var values = ImmutableArray.CreateBuilder<Measurement>(_plan.Registers.Length);
-        var invalid = ImmutableArray.CreateBuilder<Quantity>();
-        var lacks = ImmutableArray.CreateBuilder<Lack>();
+        if (_plannedFor != _meter.Limits)
+            _plan = Plan();
+        Prepare();
+        var lesson = default(ReadLesson);
         var refused = default(ExchangeOutcome?);
         var began = default(long?);
         var arrived = Stamp.Of(_time);
         var ended = 0L;
-        foreach (var (request, exchange) in _steps)
+        var lacks = ImmutableArray.CreateBuilder<Lack>();
+        while (_work.TryPop(out var step))
         {
-            exchange.Priority = priority;
-            var outcome = await _line.Submit(exchange).ConfigureAwait(false);
+            step.Exchange.Priority = priority;
+            step.Exchange.Timeout = TimeoutOf(step.Exchange);
+            var outcome = await _line.Submit(step.Exchange).ConfigureAwait(false);
             arrived = Stamp.Of(_time);
             began ??= outcome.Began;
             ended = outcome.Ended;
             switch (outcome.Result)
             {
                 case ExchangeResult.Answered:
-                    var registers = request.Answer.Registers(exchange.Answer);
-                    RegisterDecoder.Decode(_plan.Registers.AsSpan(), request.First, registers, values, invalid);
+                    _answered.Add(step);
+                    lesson.Answered(step.Request.Count);
+                    break;
+                case ExchangeResult.Refused when outcome.ExceptionCode is >= LeastLimitCode and <= MostLimitCode && TrySplit(step):
+                    lesson.Split(step.Request.Count);
                     break;
                 case ExchangeResult.Refused:
                     refused = outcome;
-                    lacks.AddRange(Within(request).Select(quantity => new Lack(quantity, Why.Refused)));
+                    foreach (var register in Within(step.Request))
+                    {
+                        lacks.Add(new(register.Quantity, Why.Refused));
+                        if (outcome.ExceptionCode is >= LeastLimitCode and <= MostLimitCode)
+                            lesson.Refused(register.Address);
+                    }
+
                     break;
                 case ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped:
+                    _isUncertain = true;
                     return PassResult.Failed(PassResult.Reason(outcome.Result), outcome, arrived, Span(began.Value, ended));
             }
         }
 
+        _isUncertain = false;
+        var values = ImmutableArray.CreateBuilder<Measurement>(_plan.Wanted.Length);
+        var invalid = ImmutableArray.CreateBuilder<Quantity>();
+        foreach (var step in _answered)
+            RegisterDecoder.Decode(_plan.Registers.AsSpan(), step.Request.First, step.Request.Answer.Registers(step.Exchange.Answer), values, invalid);
+
+        // What it refused before is not asked for, and lacks all the same.
+        foreach (var register in _plan.Wanted.Where(register => _plannedFor!.Refused.Contains(register.Address)))
+            lacks.Add(new(register.Quantity, Why.Refused));
         lacks.AddRange(invalid.Select(quantity => new Lack(quantity, Why.InvalidValue)));
         var span = Span(began ?? 0, ended);
 
-        // When every block was refused, the refusal is all there is.
-        return refused is { } failure && values.Count + invalid.Count == 0
-            ? PassResult.Failed(Why.Refused, failure, arrived, span)
-            : PassResult.Answered(values.DrainToImmutable(), lacks.DrainToImmutable(), arrived, span);
+        // When every block was refused, the refusal is all there is, and says nothing of single registers.
+        if (refused is { } failure && values.Count + invalid.Count == 0)
+            return PassResult.Failed(Why.Refused, failure, arrived, span);
+        _meter.Learn(lesson);
+        return PassResult.Answered(values.DrainToImmutable(), lacks.DrainToImmutable(), arrived, span);
     }
 
-    private IEnumerable<Quantity> Within(ModbusRequest request) => _plan.Registers
-        .Where(register => register.Address >= request.First && register.End <= request.First + request.Count)
-        .Select(register => register.Quantity);
+    private ReadPlan Plan()
+    {
+        _plannedFor = _meter.Limits;
+        var plan = _meter.Plan(_kind);
+        _steps = [.. plan.Blocks.Select(NewStep)];
+        return plan;
+    }
+
+    private void Prepare()
+    {
+        _answered.Clear();
+        _work.Clear();
+        for (var last = _steps.Length - 1; last >= 0; last--)
+            _work.Push(_steps[last]);
+    }
+
+    /// <summary>Puts the parts of a refused block in its place; false when it cannot be made smaller.</summary>
+    private bool TrySplit(Step step)
+    {
+        var registers = Within(step.Request).ToList();
+        if (registers.Count == 0 || (registers.Count == 1 && step.Request.Count == registers[0].Count))
+            return false;
+
+        // The first part is as long as the usual limit allows, or half.
+        var most = step.Request.Count > UsualLimit ? UsualLimit : step.Request.Count / 2;
+        var cut = Math.Max(1, registers.Count(register => register.End - registers[0].Address <= most));
+        if (cut < registers.Count)
+            Push(registers[cut..]);
+        Push(registers[..cut]);
+        return true;
+
+        void Push(List<ProfileRegister> part) =>
+            _work.Push(NewStep(new(_meter.Profile.Function, part[0].Address, part[^1].End - part[0].Address)));
+    }
+
+    private Step NewStep(ReadBlock block)
+    {
+        var request = ModbusRequest.Read(_unit, (FunctionCode)block.Function, block.First, block.Count);
+        return new Step(request, new Exchange(request.Frame, request.Answer, LinePriority.Reading, _timeout, continueOnLine: true));
+    }
+
+    private TimeSpan TimeoutOf(Exchange exchange)
+    {
+        if (_isUncertain || exchange.LearnedTurnaround == TimeSpan.Zero)
+            return _timeout;
+        var usual = PaceMargin * exchange.LearnedTurnaround;
+        usual = usual > LeastTimeout ? usual : LeastTimeout;
+        return usual < _timeout ? usual : _timeout;
+    }
+
+    private IEnumerable<ProfileRegister> Within(ModbusRequest request) =>
+        _plan.Registers.Where(register => register.Address >= request.First && register.End <= request.First + request.Count);
 
     private int Span(long began, long ended) => (int)_time.GetElapsedTime(began, ended).TotalMilliseconds;
 

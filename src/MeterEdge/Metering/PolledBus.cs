@@ -34,20 +34,24 @@ public sealed partial class PolledBus : IDisposable
 
     /// <summary>Takes the line; its device need not be there yet.</summary>
     public static PolledBus Open(
-        BusOptions options, PollSchedule schedule, ReadingJournal journal, IEventLog events, TimeProvider time, ILogger<PolledBus> log)
+        BusOptions options, PollSchedule schedule, ReadingJournal journal, IEventLog events, KnownLimits known, TimeProvider time, ILogger<PolledBus> log)
     {
         var serial = new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits);
         var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), new LineWatch(options.Name, events, time, log));
         var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, trace);
         var limits = PlanLimits.For(serial.Timing);
-        ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(meter => new PolledMeter(
-            new MeterAddress(meter.Serial, options.Name, meter.Unit, meter.Profile.Name),
-            Reader(meter, ReadingKind.Instant),
-            Reader(meter, ReadingKind.Energy)))];
+        ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
         return new(options, line, trace, new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log));
 
-        MeterReader Reader(MeterOptions meter, ReadingKind kind) =>
-            new(meter.Unit, ReadPlan.For(meter.Profile, [kind], limits), line, options.Timeout, time);
+        PolledMeter Polled(MeterOptions meter)
+        {
+            var profile = new MeterProfile(
+                meter.Profile, limits, known.Of(meter.Serial, meter.Profile.Name), found => known.Note(meter.Serial, meter.Profile.Name, found));
+            return new(
+                new MeterAddress(meter.Serial, options.Name, meter.Unit, meter.Profile.Name),
+                new MeterReader(meter.Unit, profile, ReadingKind.Instant, line, options.Timeout, time),
+                new MeterReader(meter.Unit, profile, ReadingKind.Energy, line, options.Timeout, time));
+        }
     }
 
     /// <summary>Ends what is under way on the line and closes the device.</summary>

@@ -7,6 +7,8 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
 {
     private volatile MeterState _state = MeterState.Unknown;
     private volatile bool _isBehind;
+    private int _failures;
+    private long _notBefore;
 
     /// <summary>Who and where it is.</summary>
     public MeterAddress Address { get; } = address;
@@ -27,11 +29,27 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
         set => _isBehind = value;
     }
 
+    /// <summary>True while a lost meter is left alone; see <see cref="MeterBackoff"/>.</summary>
+    /// <param name="now">Timestamp of this moment.</param>
+    public bool IsBackedOff(long now) => _state.IsLost && now < _notBefore;
+
     /// <summary>Takes note of a pass that is over.</summary>
-    public MeterChange Note(PassResult pass, Snapshot reading)
+    /// <param name="pass">What it brought.</param>
+    /// <param name="reading">The reading that was made of it.</param>
+    /// <param name="interval">Time between two passes that are due.</param>
+    /// <param name="time">Source of timestamps.</param>
+    public MeterChange Note(PassResult pass, Snapshot reading, TimeSpan interval, TimeProvider time)
     {
         var (next, change) = _state.After(pass, reading);
         _state = next;
+        _failures = next.IsLost ? _failures + 1 : 0;
+        if (_failures > 0)
+        {
+            // Half an interval less, so that the pass that is meant is not missed by a moment.
+            var pause = MeterBackoff.After(_failures, interval) - (interval / 2);
+            _notBefore = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
+        }
+
         return change;
     }
 }

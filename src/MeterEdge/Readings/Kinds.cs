@@ -58,6 +58,9 @@ public enum Why : byte
 
     /// <summary>The daemon was told to stop in the middle of the pass.</summary>
     Stopped = 8,
+
+    /// <summary>The clock was set and leaped over the time at which the pass was due.</summary>
+    ClockStep = 9,
 }
 
 /// <summary>The contract's words for kinds, qualities and reasons.</summary>
@@ -92,5 +95,6 @@ public static class Words
         Why.InvalidValue => "invalid_value",
         Why.NotAsked => "not_asked",
         Why.Stopped => "stopped",
+        Why.ClockStep => "clock_step",
     };
 }

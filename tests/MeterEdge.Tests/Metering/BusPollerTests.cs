@@ -117,15 +117,60 @@ public sealed class BusPollerTests
         line.Meters[0].Reply = _ => Reply.Silence;
         await line.Poll(3 * Minute);
 
-        // Two attempts at first; a lost meter costs one time-out per pass.
-        Assert.Equal(4, line.Link.Asked.Count);
+        // Two attempts at first, one at the next pass, none at the third: a lost meter is tried again after ever longer pauses.
+        Assert.Equal(3, line.Link.Asked.Count);
         var lost = Assert.Single(line.Events.All);
         Assert.Equal(("meter_lost", "meter-1"), (lost.Code, lost.Meter));
         Assert.Equal("""{"since":"2026-11-23T10:16:00.000Z","error":"no answer","attempts":2}""", lost.Data.ToJsonString());
         Assert.True(line.Polled[0].State.IsLost);
         var records = await line.Records();
         Assert.Equal(3, records.Count);
-        Assert.All(records, record => Assert.Equal((Quality.Missing, "NoAnswer", 0), (record.Quality, string.Join(' ', record.Why), record.Values.Length)));
+        Assert.All(records, record => Assert.Equal((Quality.Missing, 0), (record.Quality, record.Values.Length)));
+        Assert.Equal(["NoAnswer", "NoAnswer", "NotAsked"], records.Select(record => string.Join(' ', record.Why)));
+    }
+
+    [Fact]
+    public async Task A_meter_that_is_dead_for_long_is_tried_every_five_minutes_and_found_when_it_is_back()
+    {
+        await using var line = new PolledLine(schedule: InstantOnly);
+        line.Meters[0].Reply = _ => Reply.Silence;
+        await line.Poll(60 * Minute);
+        Assert.InRange(line.Link.Asked.Count, 12, 16);
+        line.Meters[0].Reply = _ => Reply.Values;
+        await line.Poll(6 * Minute);
+        Assert.Equal(["meter_lost", "meter_back"], line.Events.Codes);
+        var records = await line.Records();
+        Assert.Equal(Enumerable.Range(0, 66).Select(n => PolledLine.FirstDue + (n * Minute)), records.Select(record => record.Due).Order());
+        Assert.Equal(Quality.Good, records[^1].Quality);
+    }
+
+    [Theory]
+    [InlineData(150, 2)] // 10:16:30 becomes 10:19:00
+    [InlineData(3000, 50)]
+    public async Task Due_times_that_a_small_step_forward_leaps_over_are_missing_with_that_reason(int seconds, int leaped)
+    {
+        await using var line = new PolledLine(schedule: InstantOnly);
+        await line.Poll(TimeSpan.FromSeconds(31));
+        line.Time.SetWall(line.Time.GetUtcNow().AddSeconds(seconds));
+        await line.Poll(2 * Minute);
+        var records = await line.Records();
+        Assert.Equal(leaped, records.Count(record => record.Why.SequenceEqual([Why.ClockStep])));
+        var dues = records.Select(record => record.Due).ToList();
+        Assert.Equal(Enumerable.Range(0, dues.Count).Select(n => PolledLine.FirstDue + (n * Minute)), dues.Order());
+        Assert.Equal(Quality.Good, records[^1].Quality);
+    }
+
+    [Theory]
+    [InlineData(-90)]
+    [InlineData(-600)]
+    public async Task What_a_small_step_back_repeats_is_not_read_twice(int seconds)
+    {
+        await using var line = new PolledLine(schedule: InstantOnly);
+        await line.Poll(3 * Minute);
+        line.Time.SetWall(line.Time.GetUtcNow().AddSeconds(seconds));
+        await line.Poll(TimeSpan.FromSeconds(-seconds) + (3 * Minute));
+        var dues = (await line.Records()).Select(record => record.Due).ToList();
+        Assert.Equal(Enumerable.Range(0, 6).Select(n => PolledLine.FirstDue + (n * Minute)), dues);
     }
 
     [Fact]
@@ -150,11 +195,11 @@ public sealed class BusPollerTests
         await line.Poll(2 * Minute);
         Assert.Equal(["meter_lost", "meter_back"], line.Events.Codes);
         Assert.Equal("2026-11-23T10:16:00", line.Events.All[0].Data["since"]!.GetValue<string>()[..19]);
-        Assert.Equal("2026-11-23T10:17:07", line.Events.All[1].Data["since"]!.GetValue<string>()[..19]);
+        Assert.Equal("2026-11-23T10:17:06", line.Events.All[1].Data["since"]!.GetValue<string>()[..19]);
         Assert.False(line.Polled[0].State.IsLost);
         var records = await line.Records();
         Assert.Equal(
-            [Quality.Good, Quality.Missing, Quality.Missing, Quality.Good, Quality.Good], records.Select(record => record.Quality));
+            [Quality.Good, Quality.Missing, Quality.Missing, Quality.Missing, Quality.Good], records.Select(record => record.Quality));
     }
 
     [Fact]

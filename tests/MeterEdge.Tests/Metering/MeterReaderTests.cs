@@ -29,26 +29,82 @@ public sealed class MeterReaderTests
     }
 
     [Fact]
-    public async Task A_refused_block_is_left_out_and_makes_the_rest_suspect()
+    public async Task A_register_that_the_meter_does_not_have_is_left_out_makes_the_rest_suspect_and_is_not_asked_for_again()
     {
         await using var line = new PolledLine();
-        line.Meters[0].Reply = first => first == 0 ? Reply.Refusal : Reply.Values;
+        line.Meters[0].Lacks.Add(0);
         var pass = await Pass(line);
         Assert.Equal((Quality.Suspect, "Refused"), (pass.Quality, string.Join(' ', pass.Why)));
-        Assert.Equal([Quantity.EnergyImport], pass.Values.Select(value => value.Quantity));
-        Assert.Equal([new(Quantity.VoltageL1, Why.Refused), new(Quantity.CurrentL1, Why.Refused)], pass.Lacks);
+        Assert.Equal([Quantity.CurrentL1, Quantity.EnergyImport], pass.Values.Select(value => value.Quantity));
+        Assert.Equal([new(Quantity.VoltageL1, Why.Refused)], pass.Lacks);
         Assert.Equal((Quality.Good, 1), (pass.OnlyEnergies().Quality, pass.OnlyEnergies().Values.Length));
+        Assert.Equal([0, 0, 2, 100], line.Link.Asked.Select(asked => asked.First));
+
+        var next = await Pass(line);
+        Assert.Equal([2, 100], line.Link.Asked.Skip(4).Select(asked => asked.First));
+        Assert.Equal(pass.Quality, next.Quality);
+        Assert.Equal(pass.Lacks, next.Lacks);
+        Assert.Equal(pass.Values, next.Values);
+    }
+
+    [Theory]
+    [InlineData(80, 80, 1)]
+    [InlineData(79, 50, 2)]
+    [InlineData(50, 50, 2)]
+    [InlineData(49, 30, 3)]
+    [InlineData(2, 2, 40)]
+    public async Task A_block_longer_than_the_meter_answers_is_read_in_parts_and_from_then_on_within_that_length(int answers, int learned, int requests)
+    {
+        var quantities = Enum.GetValues<Quantity>();
+        var profile = Some.Profile([Some.Range(0, 79)], [.. Enumerable.Range(0, 40).Select(n => Some.Register(2 * n, quantities[n]))]) with { MaxRegisters = 80 };
+        await using var line = new PolledLine(profile: profile);
+        line.Meters[0].MostRegisters = answers;
+        for (var n = 0; n < 40; n++)
+            line.Meters[0].Floats[2 * n] = n + 0.5f;
+        var pass = await Pass(line);
+        Assert.Equal(Quality.Good, pass.Quality);
+        Assert.Equal(quantities.Take(40), pass.Values.Select(value => value.Quantity));
+
+        var before = line.Link.Asked.Count;
+        Assert.Equal(pass.Values, (await Pass(line)).Values);
+        Assert.InRange(line.Link.Asked.Count - before, requests, requests + 2);
+        Assert.Equal(learned, answers == 80 ? 80 : line.Known[0].Limits.MaxRegisters);
     }
 
     [Fact]
-    public async Task A_meter_that_refuses_everything_brings_nothing_and_says_with_which_code()
+    public async Task A_meter_that_is_busy_is_not_taken_for_one_that_lacks_something()
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Code = 6; // slave device busy
+        line.Meters[0].Reply = first => first == 0 ? Reply.Refusal : Reply.Values;
+        var pass = await Pass(line);
+        Assert.Equal([new(Quantity.VoltageL1, Why.Refused), new(Quantity.CurrentL1, Why.Refused)], pass.Lacks);
+        Assert.Equal([0, 100], line.Link.Asked.Select(asked => asked.First));
+        Assert.Equal(ReadLimits.None, line.Known[0].Limits);
+    }
+
+    [Fact]
+    public async Task A_meter_that_refuses_everything_brings_nothing_and_is_asked_for_everything_again()
     {
         await using var line = new PolledLine();
         line.Meters[0].Reply = _ => Reply.Refusal;
         var pass = await Pass(line);
         Assert.Equal((Quality.Missing, "Refused"), (pass.Quality, string.Join(' ', pass.Why)));
         Assert.Equal("refused with exception 2", pass.Failure.ToString());
-        Assert.Equal(2, line.Link.Asked.Count);
+        Assert.Equal(ReadLimits.None, line.Known[0].Limits);
+        line.Meters[0].Reply = _ => Reply.Values;
+        Assert.Equal(Quality.Good, (await Pass(line)).Quality);
+    }
+
+    [Fact]
+    public async Task A_meter_that_answers_fast_is_given_up_sooner_and_after_that_gets_the_whole_time_again()
+    {
+        await using var line = new PolledLine();
+        await Pass(line);
+        line.Meters[0].Reply = _ => Reply.Silence;
+        Assert.InRange((await Pass(line)).SpanMs, 200, 400);
+        await line.Poll(TimeSpan.FromSeconds(6));
+        Assert.InRange((await Pass(line)).SpanMs, 1000, 1200);
     }
 
     [Theory]

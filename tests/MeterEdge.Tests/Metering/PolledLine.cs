@@ -38,10 +38,11 @@ internal sealed class PolledLine : IAsyncDisposable
         var timing = LineTiming.For(9600, 10);
         _owner = new(Link, timing, Time, new LineWatch("bus-1", Events, Time, LineLog));
         _journal = new(_folder.Path);
-        Polled = [.. Meters.Select(meter => new PolledMeter(
+        Known = [.. Meters.Select(_ => new MeterProfile(profile ?? Profile, Some.Limits()))];
+        Polled = [.. Meters.Zip(Known, (meter, known) => new PolledMeter(
             new((serial ?? Serial)(meter.Unit), "bus-1", meter.Unit, "some-meter"),
-            Reader(meter.Unit, profile ?? Profile, ReadingKind.Instant),
-            Reader(meter.Unit, profile ?? Profile, ReadingKind.Energy)))];
+            new MeterReader(meter.Unit, known, ReadingKind.Instant, _owner, TimeSpan.FromSeconds(1), Time),
+            new MeterReader(meter.Unit, known, ReadingKind.Energy, _owner, TimeSpan.FromSeconds(1), Time)))];
         Poller = new(
             "bus-1", Polled, retries, new(schedule ?? new(), TimeZoneInfo.Utc), _journal.It, Events, Time, Log);
     }
@@ -51,6 +52,8 @@ internal sealed class PolledLine : IAsyncDisposable
     public ScriptedLine Link { get; }
 
     public ImmutableArray<ScriptedMeter> Meters { get; }
+
+    public ImmutableArray<MeterProfile> Known { get; }
 
     public ImmutableArray<PolledMeter> Polled { get; }
 
@@ -102,7 +105,4 @@ internal sealed class PolledLine : IAsyncDisposable
         _stop.Dispose();
         _folder.Dispose();
     }
-
-    private MeterReader Reader(byte unit, Profile profile, ReadingKind kind) =>
-        new(unit, ReadPlan.For(profile, [kind], Some.Limits()), _owner, TimeSpan.FromSeconds(1), Time);
 }

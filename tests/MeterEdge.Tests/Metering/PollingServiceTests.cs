@@ -28,6 +28,7 @@ public sealed class PollingServiceTests : IDisposable
             new PollSchedule(intervals, TimeZoneInfo.Utc),
             journal.It,
             journal.Events,
+            new KnownLimits(_folder.Path, journal.Time, NullLogger<KnownLimits>.Instance),
             journal.Time,
             NullLogger<PolledBus>.Instance);
     }

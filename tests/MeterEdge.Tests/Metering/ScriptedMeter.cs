@@ -16,6 +16,15 @@ internal sealed class ScriptedMeter(byte unit)
     /// <summary>What it does when asked for registers from this address on.</summary>
     public Func<int, Reply> Reply { get; set; } = _ => Metering.Reply.Values;
 
+    /// <summary>Most registers that it answers at once.</summary>
+    public int MostRegisters { get; set; } = 125;
+
+    /// <summary>Registers that it does not have.</summary>
+    public HashSet<int> Lacks { get; } = [];
+
+    /// <summary>Exception code of its refusals.</summary>
+    public byte Code { get; set; } = 2;
+
     public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The answer to a whole, valid read request for this unit; null for silence.</summary>
@@ -23,11 +32,12 @@ internal sealed class ScriptedMeter(byte unit)
     {
         var first = BinaryPrimitives.ReadUInt16BigEndian(request[2..]);
         var count = BinaryPrimitives.ReadUInt16BigEndian(request[4..]);
-        return Reply(first) switch
+        var reply = count > MostRegisters || Lacks.Any(address => address >= first && address < first + count) ? Metering.Reply.Refusal : Reply(first);
+        return reply switch
         {
             Metering.Reply.Values => Values(request[1], first, count),
             Metering.Reply.Silence => null,
-            Metering.Reply.Refusal => Sealed([Unit, (byte)(request[1] | 0x80), 0x02]),
+            Metering.Reply.Refusal => Sealed([Unit, (byte)(request[1] | 0x80), Code]),
             Metering.Reply.BadChecksum => Corrupt(Values(request[1], first, count)),
         };
     }

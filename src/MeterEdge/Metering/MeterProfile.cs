@@ -1,0 +1,34 @@
+using MeterEdge.Metering.Profiles;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Metering;
+
+/// <summary>
+/// A profile as one meter lives up to it: with the limits that this meter was found to have. Shared by the meter's readers; used on its
+/// line's thread.
+/// </summary>
+/// <param name="profile">What its registers mean.</param>
+/// <param name="line">What plans on this line must respect.</param>
+/// <param name="known">What was learned before.</param>
+/// <param name="learned">Told when something new was learned; returns at once.</param>
+public sealed class MeterProfile(Profile profile, PlanLimits line, ReadLimits? known = null, Action<ReadLimits>? learned = null)
+{
+    /// <summary>The profile.</summary>
+    public Profile Profile => profile;
+
+    /// <summary>What this meter was found to refuse.</summary>
+    public ReadLimits Limits { get; private set; } = known ?? ReadLimits.None;
+
+    /// <summary>The requests of a pass.</summary>
+    public ReadPlan Plan(ReadingKind kind) =>
+        ReadPlan.For(profile, [kind], line with { MaxRegisters = Math.Min(line.MaxRegisters, Limits.MaxRegisters) }, Limits.Refused);
+
+    internal void Learn(ReadLesson lesson)
+    {
+        var limits = lesson.Learned(Limits);
+        if (limits.Equals(Limits))
+            return;
+        Limits = limits;
+        learned?.Invoke(limits);
+    }
+}
