@@ -30,13 +30,13 @@ internal static class ExchangeBenchmark
             peers[round] = await Peer(port, exchangesPerRound).ConfigureAwait(false);
         }
 
-        Console.WriteLine($"exchange: {Registers} registers, {rounds} rounds of {exchangesPerRound}, each figure min / median / max");
-        Console.WriteLine($"{"",-12}{"wall us",-26}{"cpu us (this process)",-28}allocated bytes");
-        Console.WriteLine(Row("MeterEdge", ours));
-        Console.WriteLine(Row("libmodbus", peers));
-        Console.WriteLine($"wall, ratio round by round: {Figures.Spread(ours.Zip(peers, (a, b) => a.WallUs / b.WallUs), "F2")}   goal: median at most 1.50");
-        Console.WriteLine($"cpu, ratio round by round:  {Figures.Spread(ours.Zip(peers, (a, b) => a.CpuUs / b.CpuUs), "F2")}");
-        Console.WriteLine($"allocated per exchange:     {ours.Min(cost => cost.Bytes):F3} bytes in the best round (a round's own objects included)   goal: 0");
+        System.Console.WriteLine($"exchange: {Registers} registers, {rounds} rounds of {exchangesPerRound}, each figure min / median / max");
+        System.Console.WriteLine($"{"",-12}{"wall us",-26}{"cpu us (this process)",-28}allocated bytes");
+        System.Console.WriteLine(Row("MeterEdge", ours));
+        System.Console.WriteLine(Row("libmodbus", peers));
+        System.Console.WriteLine($"wall, ratio round by round: {Figures.Spread(ours.Zip(peers, (a, b) => a.WallUs / b.WallUs), "F2")}   goal: median at most 1.50");
+        System.Console.WriteLine($"cpu, ratio round by round:  {Figures.Spread(ours.Zip(peers, (a, b) => a.CpuUs / b.CpuUs), "F2")}");
+        System.Console.WriteLine($"allocated per exchange:     {ours.Min(cost => cost.Bytes):F3} bytes in the best round (a round's own objects included)   goal: 0");
     }
 
     private static string Row(string name, Cost[] costs) =>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using MQTTnet.Server;
 
@@ -32,12 +31,12 @@ internal static class FootprintBenchmark
 
         var file = new FileInfo(Repository.NativeDaemon);
         var sqlite = new FileInfo(Path.Combine(file.DirectoryName!, "libe_sqlite3.so"));
-        Console.WriteLine($"footprint: {Meters} SDM630 every second, {runs} runs of {Polling.TotalSeconds:F0} s, each figure min / median / max");
-        Console.WriteLine($"native binary               {Mib(file.Length)} MiB, with libe_sqlite3.so {Mib(file.Length + sqlite.Length)} MiB");
-        Console.WriteLine($"start to MQTT connected     {Figures.Spread(connected, "F0")} ms");
-        Console.WriteLine($"start to first reading out  {Figures.Spread(firstReading, "F0")} ms (polling waits for the next full second)");
-        Console.WriteLine($"resident at the end         {Figures.Spread(resident, "F1")} MiB   goal: at most {GoalMiB}");
-        Console.WriteLine($"resident at most            {Figures.Spread(peak, "F1")} MiB");
+        System.Console.WriteLine($"footprint: {Meters} SDM630 every second, {runs} runs of {Polling.TotalSeconds:F0} s, each figure min / median / max");
+        System.Console.WriteLine($"native binary               {Mib(file.Length)} MiB, with libe_sqlite3.so {Mib(file.Length + sqlite.Length)} MiB");
+        System.Console.WriteLine($"start to MQTT connected     {Figures.Spread(connected, "F0")} ms");
+        System.Console.WriteLine($"start to first reading out  {Figures.Spread(firstReading, "F0")} ms (polling waits for the next full second)");
+        System.Console.WriteLine($"resident at the end         {Figures.Spread(resident, "F1")} MiB   goal: at most {GoalMiB}");
+        System.Console.WriteLine($"resident at most            {Figures.Spread(peak, "F1")} MiB");
     }
 
     private static async Task<(double Connected, double First, double Resident, double Peak)> Once()
@@ -47,7 +46,7 @@ internal static class FootprintBenchmark
         using var simulator = RunningProgram.Start(Repository.MeterSim, ["run", "--port", port, "--unlimited", "--meters", $"sdm630:1-{Meters}"]);
         await simulator.Ready().ConfigureAwait(false);
 
-        var brokerPort = FreePort();
+        var brokerPort = Repository.FreePort();
         using var broker = new MqttServerFactory().CreateMqttServer(
             new MqttServerOptionsBuilder().WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointPort(brokerPort).WithDefaultEndpoint().Build());
         var good = 0;
@@ -108,13 +107,6 @@ internal static class FootprintBenchmark
         using var message = JsonDocument.Parse(payload);
         return message.RootElement.GetProperty("readings").EnumerateArray().Count(reading =>
             reading.GetProperty("q").ValueEquals("good") && reading.GetProperty("kind").ValueEquals("instant"));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // proc(5): VmRSS and VmHWM in kB.

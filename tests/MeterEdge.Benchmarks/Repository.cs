@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace MeterEdge.Benchmarks;
@@ -11,6 +13,13 @@ internal static class Repository
 
     public static string NativeDaemon =>
         Built(Path.Combine("artifacts", "publish", "MeterEdge", $"release_linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "meteredge"));
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private static string Built(string path)
     {
