@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using MeterEdge.Commands.Scan;
 using MeterEdge.Configuration;
 using MeterEdge.Configuration.Keys;
 using MeterEdge.Modbus.Serial;
@@ -66,7 +69,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.")
         {
-            Run(), Check(), Read(), Profiles(), Console(),
+            Run(), Check(), Read(), Scan(), Profiles(), Console(),
         };
         root.WithExample("meteredge check --config meteredge.json && meteredge run --config meteredge.json");
         return root;
@@ -129,6 +132,59 @@ public static class CommandLine
         return command.WithExample("meteredge read --port /dev/ttyUSB0 --unit 1 --profile eastron-sdm630");
     }
 
+    private static Command Scan()
+    {
+        var port = new Option<string>("--port") { Description = "The serial device.", HelpName = "PATH", Required = true };
+        var bauds = List<int>("--bauds", "Speeds to try, in this order.", "9600,2400,4800,19200",
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var baud) && SerialSettings.StandardRates.Contains(baud) ? baud : null,
+            $"a list of {string.Join(", ", SerialSettings.StandardRates)}");
+        var parities = List<Parity>("--parities", "Parity bits to try.", "N,E", text => Parities.TryGetValue(text, out var value) ? value : null, "a list of N, E, O");
+        var units = new Option<ImmutableArray<byte>>("--units")
+        {
+            Description = "Units to try, e.g. 1-32,100. Default: 1-247.",
+            HelpName = "UNITS",
+            DefaultValueFactory = _ => [.. Enumerable.Range(1, 247).Select(unit => (byte)unit)],
+            CustomParser = result =>
+            {
+                if (UnitRange.TryParse(result.Tokens[^1].Value, out var parsed))
+                    return parsed;
+                result.AddError($"--units {result.Tokens[^1].Value}: expected numbers and ranges from 1 to 247 like 1-32,100");
+                return [];
+            },
+        };
+        var timeout = Number("--timeout", "How long each unit gets to answer, in ms. Default: 200.", ms => ms is >= 20 and <= 5000, "20 to 5000 (ms)");
+        var resume = new Option<string?>("--resume") { Description = "File that keeps what is done, so that a scan that was broken off goes on.", HelpName = "FILE" };
+        var command = new Command("scan", "Finds the meters on a line and the profiles that fit, and prints a piece of configuration. Exit code 2: none found.")
+        {
+            port, bauds, parities, units, timeout, resume, Folder, Json,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            // The first Ctrl-C prints what was found so far; the second ends the program.
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            return await ScanCommand.Run(Request(parsed), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, TimeProvider.System, stop.Token)
+                .ConfigureAwait(false);
+
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = !stop.IsCancellationRequested;
+                stop.Cancel();
+            }
+        });
+        return command.WithExample("meteredge scan --port /dev/ttyUSB0 --bauds 9600,2400 --units 1-32");
+
+        ScanRequest Request(ParseResult parsed) => new(
+                parsed.GetValue(port)!,
+                [.. parsed.GetValue(bauds).SelectMany(baud => parsed.GetValue(parities).Select(parity => new LineSetting(baud, parity)))],
+                parsed.GetValue(units),
+                TimeSpan.FromMilliseconds(parsed.GetValue(timeout) ?? 200),
+                parsed.GetValue(Folder)!,
+                parsed.GetValue(resume),
+                parsed.GetValue(Json));
+    }
+
     private static Command Profiles()
     {
         var name = new Argument<string?>("NAME") { Description = "A profile; all of them without one.", Arity = ArgumentArity.ZeroOrOne };
@@ -157,6 +213,30 @@ public static class CommandLine
             parsed.InvocationConfiguration.Error,
             cancel));
         return command.WithExample("meteredge console trace bus-1 on");
+    }
+
+    private static Option<ImmutableArray<T>> List<T>(string name, string description, string fallback, Func<string, T?> parse, string rule)
+        where T : struct
+    {
+        return new(name)
+        {
+            Description = $"{description} Default: {fallback}.",
+            HelpName = "LIST",
+            DefaultValueFactory = _ => Of(fallback)!.Value,
+            CustomParser = result =>
+            {
+                if (Of(result.Tokens[^1].Value) is { } parsed)
+                    return parsed;
+                result.AddError($"{name} {result.Tokens[^1].Value}: expected {rule}");
+                return [];
+            },
+        };
+
+        ImmutableArray<T>? Of(string text)
+        {
+            var items = text.Split(',').Select(parse).ToList();
+            return items.All(item => item is not null) ? [.. items.Select(item => item!.Value).Distinct()] : null;
+        }
     }
 
     private static Option<int?> Number(string name, string description, Func<int, bool> allowed, string rule) => Parsed<int>(

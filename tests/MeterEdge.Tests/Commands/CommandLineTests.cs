@@ -27,6 +27,9 @@ public sealed class CommandLineTests
     [InlineData(ValidRead + " --parity X", "--parity X: expected N|E|O")]
     [InlineData(ValidRead + " --stop-bits 3", "--stop-bits 3: expected 1 or 2")]
     [InlineData(ValidRead + " --timeout 5", "--timeout 5: expected 10 to 60000 (ms)")]
+    [InlineData("scan --port /dev/ttyS1 --units 0-5", "--units 0-5: expected numbers and ranges from 1 to 247")]
+    [InlineData("scan --port /dev/ttyS1 --bauds 9600,9601", "--bauds 9600,9601: expected a list of 300")]
+    [InlineData("scan --port /dev/ttyS1 --parities N,X", "--parities N,X: expected a list of N, E, O")]
     [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630 --unit 0", "--unit 0: expected 1 to 247")]
     [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630 --unit 248", "--unit 248: expected 1 to 247")]
     [InlineData("read --port /dev/ttyS1 --profile eastron-sdm630 --unit -1", "expected 1 to 247")]
@@ -49,6 +52,7 @@ public sealed class CommandLineTests
     [InlineData("read", "meteredge read --port")]
     [InlineData("profiles", "meteredge profiles eastron-sdm630")]
     [InlineData("console", "meteredge console trace bus-1 on")]
+    [InlineData("scan", "meteredge scan --port /dev/ttyUSB0")]
     public async Task Help_has_an_example(string command, string example)
     {
         var (code, output, error) = await Type($"{command} --help");
@@ -61,7 +65,7 @@ public sealed class CommandLineTests
     public async Task Help_of_the_root_names_every_command()
     {
         var (_, output, _) = await Type("--help");
-        Assert.All(["run", "check", "read", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
+        Assert.All(["run", "check", "read", "scan", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -71,6 +75,7 @@ public sealed class CommandLineTests
     [InlineData("read")]
     [InlineData("profiles")]
     [InlineData("console")]
+    [InlineData("scan")]
     public async Task Every_command_has_the_version(string command) =>
         Assert.Equal((0, Product.Version + Environment.NewLine, ""), await Type($"{command} --version"));
 

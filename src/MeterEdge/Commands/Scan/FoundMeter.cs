@@ -1,0 +1,52 @@
+using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Commands.Scan;
+
+/// <summary>A unit that answered.</summary>
+/// <param name="Setting">The line's settings at which it did.</param>
+/// <param name="Unit">Which.</param>
+/// <param name="Profile">Name of the profile that fits best; null when none does.</param>
+/// <param name="Values">How many plausible values that profile gave.</param>
+/// <param name="Others">Names of other profiles that fit as well.</param>
+public sealed record FoundMeter(LineSetting Setting, byte Unit, string? Profile, int Values, IReadOnlyList<string> Others);
+
+/// <summary>How well a profile fits what a meter answered. Pure.</summary>
+internal static class ProfileFit
+{
+    /// <summary>
+    /// Number of plausible values, or 0 when the profile is not this meter's: registers refused or without a number, a mains voltage or
+    /// frequency that no grid has, more power factor than one.
+    /// </summary>
+    public static int Of(PassResult pass) =>
+        pass.Quality == Quality.Good && pass.Values.Any(IsMainsVoltage) && pass.Values.All(IsPlausible) ? pass.Values.Length : 0;
+
+    private static bool IsMainsVoltage(Measurement value) =>
+        value.Quantity is Quantity.VoltageL1 or Quantity.VoltageL2 or Quantity.VoltageL3 && value.Value is >= 80 and <= 300;
+
+    // A phase that nobody has connected shows nothing.
+    private static bool IsPlausible(Measurement value) => value.Quantity switch
+    {
+        Quantity.VoltageL1 or Quantity.VoltageL2 or Quantity.VoltageL3 => value.Value is 0 or (>= 80 and <= 300),
+        Quantity.VoltageL1L2 or Quantity.VoltageL2L3 or Quantity.VoltageL3L1 => value.Value is 0 or (>= 80 and <= 520),
+        Quantity.Frequency => value.Value is >= 45 and <= 65,
+        Quantity.PowerFactor or Quantity.PowerFactorL1 or Quantity.PowerFactorL2 or Quantity.PowerFactorL3 => value.Value is >= -1.01m and <= 1.01m,
+        Quantity.CurrentL1 or Quantity.CurrentL2 or Quantity.CurrentL3 or Quantity.CurrentN => Math.Abs(value.Value) <= 10_000,
+        Quantity.EnergyImport or Quantity.EnergyExport or Quantity.EnergyImportL1 or Quantity.EnergyImportL2 or Quantity.EnergyImportL3
+            or Quantity.EnergyExportL1 or Quantity.EnergyExportL2 or Quantity.EnergyExportL3 => value.Value is >= 0 and <= 1e13m,
+        Quantity.Power or Quantity.PowerL1 or Quantity.PowerL2 or Quantity.PowerL3
+            or Quantity.ReactivePower or Quantity.ReactivePowerL1 or Quantity.ReactivePowerL2 or Quantity.ReactivePowerL3
+            or Quantity.ApparentPower or Quantity.ApparentPowerL1 or Quantity.ApparentPowerL2 or Quantity.ApparentPowerL3
+            or Quantity.Demand or Quantity.DemandMax => Math.Abs(value.Value) <= 10_000_000,
+        Quantity.ReactiveImport or Quantity.ReactiveExport or Quantity.SwitchState or Quantity.LoadVoltage => true,
+    };
+
+    /// <summary>The best of the fits, most values first, and those that are as good.</summary>
+    public static (Profile? Best, int Values, IReadOnlyList<string> Others) Best(IReadOnlyList<(Profile Profile, int Values)> fits)
+    {
+        var most = fits.Count == 0 ? 0 : fits.Max(fit => fit.Values);
+        var best = fits.Where(fit => fit.Values == most && most > 0).Select(fit => fit.Profile).ToList();
+        return (best.FirstOrDefault(), most, [.. best.Skip(1).Select(profile => profile.Name)]);
+    }
+}

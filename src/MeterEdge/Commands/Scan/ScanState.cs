@@ -1,0 +1,75 @@
+using System.Globalization;
+using MeterEdge.Modbus.Serial;
+
+namespace MeterEdge.Commands.Scan;
+
+/// <summary>
+/// What a scan has done so far, one line of text for each unit tried: port, baud, parity, unit, and the profile of one that answered
+/// (<c>-</c> when it did not, <c>?</c> when no profile fits). Lines that cannot be read, e.g. the last one of a scan that was killed, count for nothing.
+/// </summary>
+public sealed class ScanState : IDisposable
+{
+    private readonly HashSet<(LineSetting Setting, byte Unit)> _done = [];
+    private readonly List<FoundMeter> _found = [];
+    private readonly string _port;
+    private readonly StreamWriter? _file;
+
+    /// <summary>Reads what was done, and keeps what will be.</summary>
+    /// <exception cref="IOException">The file cannot be used.</exception>
+    public ScanState(string port, string? path)
+    {
+        _port = port;
+        if (path is null)
+            return;
+        if (File.Exists(path))
+        {
+            foreach (var line in File.ReadLines(path))
+                Read(line);
+        }
+
+        _file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+    }
+
+    /// <summary>Units that answered, in the order in which they were found.</summary>
+    public IReadOnlyList<FoundMeter> Found => _found;
+
+    /// <summary>True when this unit was tried at these settings.</summary>
+    public bool IsDone(LineSetting setting, byte unit) => _done.Contains((setting, unit));
+
+    /// <summary>Nobody answered.</summary>
+    public void Silent(LineSetting setting, byte unit) => Note(setting, unit, "-");
+
+    /// <summary>Somebody answered.</summary>
+    public void Answered(FoundMeter meter)
+    {
+        _found.Add(meter);
+        Note(meter.Setting, meter.Unit, $"{meter.Profile ?? "?"} {meter.Values} {string.Join(',', meter.Others)}".TrimEnd());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private void Note(LineSetting setting, byte unit, string result)
+    {
+        _done.Add((setting, unit));
+        _file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_port} {setting.Baud} {setting.Parity} {unit} {result}"));
+    }
+
+    private void Read(string line)
+    {
+        var parts = line.Split(' ');
+        if (parts.Length < 5 || parts[0] != _port
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var baud) || !SerialSettings.StandardRates.Contains(baud)
+            || !Enum.TryParse<Parity>(parts[2], out var parity) || !Enum.IsDefined(parity)
+            || !byte.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var unit) || unit is < 1 or > 247)
+        {
+            return;
+        }
+
+        var setting = new LineSetting(baud, parity);
+        if (!_done.Add((setting, unit)) || parts[4] == "-")
+            return;
+        var values = parts.Length > 5 && int.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        _found.Add(new(setting, unit, parts[4] == "?" ? null : parts[4], values, parts.Length > 6 ? parts[6].Split(',') : []));
+    }
+}

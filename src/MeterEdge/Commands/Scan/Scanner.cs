@@ -1,0 +1,92 @@
+using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
+using MeterEdge.Modbus.Frames;
+using MeterEdge.Modbus.Line;
+using MeterEdge.Modbus.Serial;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Commands.Scan;
+
+/// <summary>Asks every unit at every setting of a line, and finds the profile of those that answer.</summary>
+internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeProvider time)
+{
+    /// <summary>Told before each unit: which, how many are behind, and how many there are.</summary>
+    public Action<LineSetting, byte, int, int>? Progress { get; init; }
+
+    /// <summary>Told of each unit that answers.</summary>
+    public Action<FoundMeter>? Found { get; init; }
+
+    /// <summary>Scans until done or cancelled. Null when all is well, else what is wrong with the port.</summary>
+    public async Task<string?> Run(ScanState state, CancellationToken stop)
+    {
+        var all = request.Settings.Length * request.Units.Length;
+        var behind = 0;
+        foreach (var setting in request.Settings)
+        {
+            var serial = new SerialSettings(request.Port, setting.Baud, setting.Parity, LineSetting.StopBits);
+            var link = new LinkError();
+            using var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, link);
+            foreach (var unit in request.Units)
+            {
+                behind++;
+                if (state.IsDone(setting, unit))
+                    continue;
+                if (stop.IsCancellationRequested)
+                    return null;
+                Progress?.Invoke(setting, unit, behind, all);
+                if (await Probe(line, unit).ConfigureAwait(false) is not { } answers)
+                    return link.Error ?? $"{request.Port} was lost";
+                if (!answers)
+                {
+                    state.Silent(setting, unit);
+                    continue;
+                }
+
+                var meter = await Identify(line, serial, setting, unit).ConfigureAwait(false);
+                state.Answered(meter);
+                Found?.Invoke(meter);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True when somebody answers, be it with a refusal: what has no such register says so. Null when the port is gone.</summary>
+    private async Task<bool?> Probe(LineOwner line, byte unit)
+    {
+        var probe = ModbusRequest.Read(unit, FunctionCode.ReadHoldingRegisters, 0, 1);
+        var exchange = new Exchange(probe.Frame, probe.Answer, LinePriority.Request, request.Timeout, continueOnLine: false);
+        var outcome = await line.Submit(exchange).ConfigureAwait(false);
+        return outcome.Result switch
+        {
+            ExchangeResult.Answered or ExchangeResult.Refused => true,
+            // Somebody spoke, but not in valid frames: another speed or parity, or two with one number.
+            ExchangeResult.NoAnswer or ExchangeResult.Garbled => false,
+            ExchangeResult.LinkDown or ExchangeResult.Stopped => null,
+        };
+    }
+
+    private async Task<FoundMeter> Identify(LineOwner line, SerialSettings serial, LineSetting setting, byte unit)
+    {
+        var fits = new List<(Profile, int)>();
+        foreach (var profile in library.All)
+        {
+            var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, line, TimeSpan.FromSeconds(1), time);
+            var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
+
+            // Leave the line's thread.
+            await Task.Yield();
+            fits.Add((profile, ProfileFit.Of(pass)));
+        }
+
+        var (best, values, others) = ProfileFit.Best(fits);
+        return new(setting, unit, best?.Name, values, others);
+    }
+
+    private sealed class LinkError : LineObserver
+    {
+        public string? Error { get; private set; }
+
+        public override void LinkDown(string link, string error) => Error = error;
+    }
+}

@@ -1,0 +1,96 @@
+using CsCheck;
+using MeterEdge.Commands.Scan;
+using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
+using MeterEdge.Modbus.Serial;
+using MeterEdge.Readings;
+using MeterEdge.Tests.Journal;
+
+namespace MeterEdge.Tests.Commands.Scan;
+
+public sealed class ScanTests : IDisposable
+{
+    private static readonly LineSetting Setting = new(9600, Parity.None);
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("1", new byte[] { 1 })]
+    [InlineData("1-3,100,2", new byte[] { 1, 2, 3, 100 })]
+    [InlineData("247", new byte[] { 247 })]
+    public void Units_are_numbers_and_ranges(string text, byte[] units)
+    {
+        Assert.True(UnitRange.TryParse(text, out var parsed));
+        Assert.Equal(units, parsed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("248")]
+    [InlineData("5-3")]
+    [InlineData("1-2-3")]
+    [InlineData("1,,2")]
+    [InlineData("-1")]
+    [InlineData("one")]
+    public void Anything_else_is_no_unit(string text) => Assert.False(UnitRange.TryParse(text, out _));
+
+    [Fact]
+    public void What_was_done_is_known_when_the_scan_goes_on()
+    {
+        var meter = new FoundMeter(Setting, 3, "eastron-sdm120", 11, ["eastron-sdm220"]);
+        using (var state = Open())
+        {
+            state.Silent(Setting, 1);
+            state.Answered(meter);
+            state.Answered(new(Setting, 4, null, 0, []));
+        }
+
+        using var again = Open();
+        Assert.True(again.IsDone(Setting, 1) && again.IsDone(Setting, 3) && again.IsDone(Setting, 4));
+        Assert.False(again.IsDone(Setting, 2) || again.IsDone(Setting with { Baud = 2400 }, 1));
+        Assert.Equal([("eastron-sdm120", 11), (null, 0)], again.Found.Select(found => (found.Profile, found.Values)));
+        Assert.Equal(["eastron-sdm220"], again.Found[0].Others);
+    }
+
+    [Fact]
+    public void What_another_port_or_a_killed_scan_has_left_counts_for_nothing() =>
+        Gen.String[Gen.Char["0123456789 -?abENone/tysS\n"], 0, 200].Sample(text =>
+        {
+            File.WriteAllText(_folder["state"], "/dev/ttyS2 9600 None 7 -\n/dev/ttyS1 9600 No\n" + text);
+            using var state = Open();
+            Assert.False(state.IsDone(Setting, 7) && !text.Contains("/dev/ttyS1 9600 None 7", StringComparison.Ordinal));
+        }, iter: 300);
+
+    [Fact]
+    public void A_profile_fits_when_every_value_is_one_that_a_grid_can_have()
+    {
+        Assert.Equal(3, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 50), (Quantity.Power, -120))));
+        Assert.Equal(2, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.VoltageL2, 0))));
+        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.VoltageL1, 2301))));
+        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 0.5m))));
+        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.PowerFactor, 97))));
+        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.Power, 100))));
+        Assert.Equal(0, ProfileFit.Of(PassResult.Answered(
+            [new(Quantity.VoltageL1, 230m, default)], [new(Quantity.VoltageL2, Why.Refused)], default, 1)));
+    }
+
+    [Fact]
+    public void The_profile_with_the_most_values_is_the_best_and_its_equals_are_named()
+    {
+        var (one, two, three) = (Named("one"), Named("two"), Named("three"));
+        var (best, values, others) = ProfileFit.Best([(one, 5), (two, 11), (three, 11)]);
+        Assert.Equal(("two", 11), (best!.Name, values));
+        Assert.Equal(["three"], others);
+        Assert.Null(ProfileFit.Best([(one, 0)]).Best);
+        Assert.Null(ProfileFit.Best([]).Best);
+    }
+
+    private ScanState Open() => new("/dev/ttyS1", _folder["state"]);
+
+    private static Profile Named(string name) => new() { Name = name };
+
+    private static PassResult Pass(params (Quantity Quantity, decimal Value)[] values) =>
+        PassResult.Answered([.. values.Select(value => new Measurement(value.Quantity, value.Value, default))], [], default, 1);
+}
