@@ -9,36 +9,26 @@ namespace MeterEdge.Modbus.Serial;
 /// </summary>
 public sealed class TermiosLink : ILineLink
 {
-    private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(1);
-
     private readonly SerialSettings _settings;
-    private readonly int _wake;
-    private readonly Lock _wakeGate = new();
-    private int _tty = -1;
-    private bool _disposed;
+    private readonly PolledDescriptor _tty = new();
 
     /// <summary>A link to a device that need not be there yet.</summary>
     public TermiosLink(SerialSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
-        _wake = EventFd(0, NonBlocking | CloseOnExec);
-        if (_wake < 0)
-        {
-            throw new IOException($"cannot make an eventfd: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
     }
 
     /// <inheritdoc/>
     public string Name => _settings.Port;
 
     /// <inheritdoc/>
-    public bool IsOpen => _tty >= 0;
+    public bool IsOpen => _tty.IsAttached;
 
     /// <inheritdoc/>
     public bool TryOpen(out string? error)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_tty.IsDisposed, this);
         Close();
         var fd = Open(_settings.Port, ReadWrite | NoControllingTty | NonBlocking | CloseOnExec, 0);
         if (fd < 0)
@@ -54,147 +44,33 @@ public sealed class TermiosLink : ILineLink
             return false;
         }
 
-        _tty = fd;
+        _tty.Attach(fd);
         return true;
     }
 
     /// <inheritdoc/>
     public void Close()
     {
-        if (_tty >= 0)
+        if (_tty.TryDetach(out var fd))
         {
-            _ = Libc.Close(_tty);
-            _tty = -1;
+            _ = Libc.Close(fd);
         }
     }
 
     /// <inheritdoc/>
-    public unsafe LinkRead Read(Span<byte> buffer, TimeSpan wait)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var fds = stackalloc PollFd[2];
-        fds[0] = new PollFd { Fd = _wake, Events = PollIn };
-        fds[1] = new PollFd { Fd = _tty, Events = PollIn };
-        if (Poll(fds, IsOpen ? 2 : 1, wait) <= 0)
-        {
-            // Also after a signal: the caller measures time itself and waits again.
-            return new(LinkEvent.Silence);
-        }
-
-        // Bytes before a wake-up: who is woken looks again at what there is to do.
-        if (IsOpen && fds[1].Returned != 0)
-        {
-            return Take(buffer);
-        }
-
-        DrainWake();
-        return new(LinkEvent.Woken);
-    }
+    public LinkRead Read(Span<byte> buffer, TimeSpan wait) => _tty.Read(buffer, wait);
 
     /// <inheritdoc/>
-    public unsafe bool Write(ReadOnlySpan<byte> bytes)
-    {
-        while (IsOpen && bytes.Length > 0)
-        {
-            nint written;
-            fixed (byte* first = bytes)
-            {
-                written = Libc.Write(_tty, first, bytes.Length);
-            }
-
-            if (written > 0)
-            {
-                bytes = bytes[(int)written..];
-                continue;
-            }
-
-            var reason = Marshal.GetLastPInvokeError();
-            if (reason == Interrupted)
-            {
-                continue;
-            }
-
-            if (reason != Again)
-            {
-                return false;
-            }
-
-            var fd = new PollFd { Fd = _tty, Events = PollOut };
-            if (Poll(&fd, 1, WritePatience) == 0 || (fd.Returned & (PollErr | PollHangUp | PollInvalid)) != 0)
-            {
-                return false;
-            }
-        }
-
-        return IsOpen;
-    }
+    public bool Write(ReadOnlySpan<byte> bytes) => _tty.Write(bytes);
 
     /// <inheritdoc/>
-    public unsafe void Wake()
-    {
-        // A number that was closed belongs to whoever opens a file next: never write to it.
-        lock (_wakeGate)
-        {
-            if (!_disposed)
-            {
-                ulong one = 1;
-                _ = Libc.Write(_wake, (byte*)&one, sizeof(ulong));
-            }
-        }
-    }
+    public void Wake() => _tty.Wake();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Close();
-        lock (_wakeGate)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _ = Libc.Close(_wake);
-            }
-        }
-    }
-
-    /// <summary>How many are ready, 0 when the time is over, -1 when a signal came.</summary>
-    private static unsafe int Poll(PollFd* fds, int count, TimeSpan wait)
-    {
-        var limit = new TimeSpec
-        {
-            Seconds = wait.Ticks / TimeSpan.TicksPerSecond,
-            Nanoseconds = wait.Ticks % TimeSpan.TicksPerSecond * 100,
-        };
-        var ready = PPoll(fds, count, wait == Timeout.InfiniteTimeSpan ? null : &limit, null);
-        if (ready < 0 && Marshal.GetLastPInvokeError() != Interrupted)
-        {
-            throw new IOException($"cannot wait for a device: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-
-        return ready;
-    }
-
-    private unsafe LinkRead Take(Span<byte> buffer)
-    {
-        nint count;
-        fixed (byte* first = buffer)
-        {
-            count = Libc.Read(_tty, first, buffer.Length);
-        }
-
-        if (count > 0)
-        {
-            return new(LinkEvent.Bytes, (int)count);
-        }
-
-        // Readable with nothing to read is a hang-up: the adapter was pulled or the other end of a pseudo-terminal closed.
-        return count < 0 && Marshal.GetLastPInvokeError() is Again or Interrupted ? new(LinkEvent.Silence) : new(LinkEvent.Down);
-    }
-
-    private unsafe void DrainWake()
-    {
-        ulong count;
-        _ = Libc.Read(_wake, (byte*)&count, sizeof(ulong));
+        _tty.Dispose();
     }
 
     private unsafe string? Prepare(int fd)
