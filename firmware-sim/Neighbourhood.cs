@@ -32,7 +32,9 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
             var point = new MeteredPoint(supply, start, phases);
             customers.Add(new Customer(household, point));
             households.Add(spec.Unit, household);
-            meters.Add(spec.Unit, Meter(spec, point, options));
+            SimulatedMeter meter = Meter(spec, point, options);
+            household.IsConnected = meter.Relay.IsClosed;
+            meters.Add(spec.Unit, meter);
         }
 
         MeteredPoint? main = null;

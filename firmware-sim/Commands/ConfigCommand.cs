@@ -24,6 +24,6 @@ internal static class ConfigCommand
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(MeterList.Of(specs), ConfigJson.Default.IReadOnlyListMeterEntry));
             return 0;
         });
-        return command.WithExample("metersim config --meters sdm630:1-6 sdm630:8:district");
+        return command.WithExample("metersim config --meters sdm630:1-6 abb-b23:7 sdm630:8:district");
     }
 }

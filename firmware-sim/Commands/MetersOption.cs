@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeterSim.Meters;
 
 namespace MeterSim.Commands;
 
@@ -9,7 +10,9 @@ internal static class MetersOption
 
     public static Option<string[]> Make() => new("--meters")
     {
-        Description = "MODEL:UNITS[:district][@PREFIX][=SERIAL], several allowed. Models: sdm630, sdm630-50 (refuses more than 50 registers), sdm120. "
+        Description = "MODEL:UNITS[:district][@PREFIX][=SERIAL], several allowed. Models: "
+            + string.Join(", ", MeterModel.All.Select(m => m.Name)) + ". sdm630-50 refuses more than 50 registers; dtsu666-tenth shows tenths, "
+            + "dtsu666 whole volts; sdm530 has a relay. "
             + "A serial number is 13000521 (or PREFIX) and the unit in four digits, unless SERIAL is given. "
             + "The district's meter shows all others and the losses.",
         HelpName = "SPEC",

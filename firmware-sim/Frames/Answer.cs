@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace MeterSim.Frames;
 
@@ -25,6 +26,28 @@ internal static class Answer
         BinaryPrimitives.WriteUInt16BigEndian(frame[2..], first);
         BinaryPrimitives.WriteUInt16BigEndian(frame[4..], valueOrCount);
         return Seal(frame, 6);
+    }
+
+    /// <summary>Function 43/14: objects from number <paramref name="first"/> on, all in this answer.</summary>
+    public static int Identification(Span<byte> frame, byte unit, byte code, int first, IReadOnlyList<string> objects)
+    {
+        const byte BasicStreamAndSingle = 0x81;
+        ReadOnlySpan<byte> head =
+        [
+            unit, Function.Encapsulated, Function.ReadDeviceIdentification, code, BasicStreamAndSingle,
+            0, // nothing follows
+            0, // so there is no next object
+            (byte)objects.Count,
+        ];
+        head.CopyTo(frame);
+        int length = head.Length;
+        for (int i = 0; i < objects.Count; i++)
+        {
+            frame[length] = (byte)(first + i);
+            frame[length + 1] = (byte)objects[i].Length;
+            length += 2 + Encoding.ASCII.GetBytes(objects[i], frame[(length + 2)..]);
+        }
+        return Seal(frame, length);
     }
 
     public static int Refusal(Span<byte> frame, byte unit, byte function, ExceptionCode code)

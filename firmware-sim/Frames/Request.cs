@@ -15,8 +15,8 @@ internal enum FrameCheck
 /// <summary>One request. A function that is not known keeps only unit and function.</summary>
 /// <param name="Unit">Slave address, 0 for a broadcast.</param>
 /// <param name="Function">Function code.</param>
-/// <param name="First">First register, as on the wire.</param>
-/// <param name="Count">Number of registers; 1 for function 06.</param>
+/// <param name="First">First register, as on the wire; for function 43 the kind of reading and the first object.</param>
+/// <param name="Count">Number of registers; 1 for function 06; for function 43 what it carries.</param>
 /// <param name="DataOffset">Where the words to write start in the frame; 0 when there are none.</param>
 /// <param name="DataLength">Bytes to write.</param>
 internal readonly record struct Request(byte Unit, byte Function, ushort First, ushort Count, int DataOffset, int DataLength)
@@ -25,6 +25,7 @@ internal readonly record struct Request(byte Unit, byte Function, ushort First, 
     public const int MaxFrame = 256;
 
     private const int FixedLength = 8;
+    private const int IdentifyLength = 7;
 
     public static FrameCheck Read(ReadOnlySpan<byte> frame, out Request request)
     {
@@ -34,8 +35,7 @@ internal readonly record struct Request(byte Unit, byte Function, ushort First, 
 
         byte unit = frame[0];
         byte function = frame[1];
-        if (function is not (Frames.Function.ReadHolding or Frames.Function.ReadInput
-            or Frames.Function.WriteSingle or Frames.Function.WriteMultiple))
+        if (ExpectedLength(frame) < 0)
         {
             request = new Request(unit, function, 0, 0, 0, 0);
             return FrameCheck.Request;
@@ -43,6 +43,11 @@ internal readonly record struct Request(byte Unit, byte Function, ushort First, 
         if (frame.Length != ExpectedLength(frame))
             return FrameCheck.Malformed;
 
+        if (function == Frames.Function.Encapsulated)
+        {
+            request = new Request(unit, function, BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), frame[2], 0, 0);
+            return FrameCheck.Request;
+        }
         ushort first = BinaryPrimitives.ReadUInt16BigEndian(frame[2..]);
         ushort second = BinaryPrimitives.ReadUInt16BigEndian(frame[4..]);
         request = function switch
@@ -66,6 +71,7 @@ internal readonly record struct Request(byte Unit, byte Function, ushort First, 
         {
             Frames.Function.ReadHolding or Frames.Function.ReadInput or Frames.Function.WriteSingle => FixedLength,
             Frames.Function.WriteMultiple => begun.Length < 7 ? 0 : 9 + begun[6],
+            Frames.Function.Encapsulated => begun.Length < 3 ? 0 : begun[2] == Frames.Function.ReadDeviceIdentification ? IdentifyLength : -1,
             _ => -1,
         };
     }

@@ -13,21 +13,39 @@ internal sealed record MeterModel
 
     public required bool ThreePhase { get; init; }
 
-    /// <summary>Most registers in one request.</summary>
-    public required int BlockLimit { get; init; }
+    /// <summary>Most registers in one request; the protocol's own limit where the model has none.</summary>
+    public int BlockLimit { get; init; } = 125;
 
     /// <summary>The refusal of a longer request.</summary>
-    public required ExceptionCode BeyondLimit { get; init; }
+    public ExceptionCode BeyondLimit { get; init; } = ExceptionCode.IllegalDataAddress;
 
-    public required IReadOnlyList<RegisterArea> InputAreas { get; init; }
+    /// <summary>What function 04 reads; empty when the meter does not know the function.</summary>
+    public IReadOnlyList<RegisterArea> InputAreas { get; init; } = [];
 
-    public required IReadOnlyList<RegisterRow> Inputs { get; init; }
+    public IReadOnlyList<RegisterRow> Inputs { get; init; } = [];
 
-    public required IReadOnlyList<RegisterArea> HoldingAreas { get; init; }
+    /// <summary>What function 03 reads; empty when the meter does not know the function.</summary>
+    public IReadOnlyList<RegisterArea> HoldingAreas { get; init; } = [];
 
-    public required IReadOnlyList<SettingRow> Settings { get; init; }
+    public IReadOnlyList<RegisterRow> Holdings { get; init; } = [];
 
-    public static IReadOnlyList<MeterModel> All { get; } = [Sdm630.Model, Sdm630.Model50, Sdm120.Model];
+    /// <summary>What can be written.</summary>
+    public IReadOnlyList<SettingRow> Settings { get; init; } = [];
+
+    /// <summary>What a readable register holds that no row fills.</summary>
+    public byte GapByte { get; init; }
+
+    /// <summary>Switches the customer off and on, as the SDM530 does.</summary>
+    public bool HasRelay { get; init; }
+
+    /// <summary>What function 43/14 tells: vendor, product, revision. Null when the meter does not know the function.</summary>
+    public IReadOnlyList<string>? Identification { get; init; }
+
+    public static IReadOnlyList<MeterModel> All { get; } =
+    [
+        Sdm630.Model, Sdm630.Model50, Sdm120.Model, Sdm530.Model, Dtsu666.Tenth, Dtsu666.Model, Ddsu666.Model, Iem3155.Model,
+        AbbB.Model, AbbB.SinglePhase, Em340.Model, JanitzaUmg.Model, AcrelAdw300.Model, Dds238.Model,
+    ];
 
     public static MeterModel? Named(string name) =>
         All.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));

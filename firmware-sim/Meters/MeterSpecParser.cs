@@ -35,6 +35,8 @@ internal static partial class MeterSpecParser
         string? serial = match.Groups["serial"] is { Success: true } s ? s.Value : null;
         if (isDistrict && !model.ThreePhase)
             return $"--meters '{spec}': a district's meter measures three phases: use sdm630";
+        if (isDistrict && model.HasRelay)
+            return $"--meters '{spec}': a district's meter has no relay: use sdm630";
 
         int before = meters.Count;
         foreach (string range in match.Groups["units"].Value.Split(','))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using MeterSim.Frames;
 using MeterSim.Physics;
 
@@ -10,6 +11,8 @@ internal readonly record struct FormedAnswer(int Length, ExceptionCode Exception
 /// <summary>One meter: answers a request from what its terminals carry now.</summary>
 internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model, MeteredPoint point, MeterSettings settings)
 {
+    private const int MostWords = 125;
+
     public byte Unit => unit;
 
     public string Serial => serial;
@@ -20,18 +23,33 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
 
     public MeterSettings Settings => settings;
 
+    /// <summary>Closed for ever in a model that has none.</summary>
+    public Relay Relay { get; } = new();
+
+    /// <summary>The last digits of the serial number, for a register that holds a number: at most eight.</summary>
+    public long SerialDigits
+    {
+        get
+        {
+            string digits = new([.. serial.Where(char.IsAsciiDigit)]);
+            return digits.Length == 0 ? unit : long.Parse(digits[Math.Max(0, digits.Length - 8)..], CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>Forms the answer into <paramref name="answer"/> (256 bytes).</summary>
     public FormedAnswer Answer(Request request, ReadOnlySpan<byte> frame, Span<byte> answer)
     {
+        if (request.Function == Function.Encapsulated && model.Identification is IReadOnlyList<string> objects)
+            return Identify(request, objects, answer);
         ExceptionCode exception = request.Function switch
         {
-            Function.ReadInput => Read(request, model.InputAreas, answer),
-            Function.ReadHolding => Read(request, model.HoldingAreas, answer),
+            Function.ReadInput => Read(request, model.InputAreas, model.Inputs, answer),
+            Function.ReadHolding => Read(request, model.HoldingAreas, model.Holdings, answer),
             Function.WriteSingle or Function.WriteMultiple => Write(request, frame),
             _ => ExceptionCode.IllegalFunction,
         };
         if (exception != ExceptionCode.None)
-            return new(Frames.Answer.Refusal(answer, unit, request.Function, exception), exception);
+            return Refuse(request, exception, answer);
 
         int length = request.Function switch
         {
@@ -43,19 +61,27 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
         return new(length, ExceptionCode.None);
     }
 
+    public FormedAnswer Refuse(Request request, ExceptionCode exception, Span<byte> answer) =>
+        new(Frames.Answer.Refusal(answer, unit, request.Function, exception), exception);
+
     /// <summary>Functions 06 and 16; also what a broadcast does.</summary>
     public ExceptionCode Write(Request request, ReadOnlySpan<byte> frame)
     {
         ReadOnlySpan<byte> words = frame.Slice(request.DataOffset, request.DataLength);
-        return request.Function == Function.WriteSingle
-            ? settings.WriteWord(request.First, words)
+        if (request.Function == Function.WriteSingle)
+            return settings.WriteWord(request.First, words);
+        return model.HasRelay && Relay.Has(request.First)
+            ? Relay.Write(request.First, request.Count, words)
             : settings.WriteOne(request.First, request.Count, words);
     }
 
-    private ExceptionCode Read(Request request, IReadOnlyList<RegisterArea> areas, Span<byte> answer)
+    private ExceptionCode Read(
+        Request request, IReadOnlyList<RegisterArea> areas, IReadOnlyList<RegisterRow> rows, Span<byte> answer)
     {
+        if (areas.Count == 0)
+            return ExceptionCode.IllegalFunction;
         // The order of the checks: Modbus Application Protocol V1.1b3, figures 13 and 14.
-        if (request.Count is 0 or > 125)
+        if (request.Count is 0 or > MostWords)
             return ExceptionCode.IllegalDataValue;
         if (request.Count > model.BlockLimit)
             return model.BeyondLimit;
@@ -63,28 +89,52 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
             return ExceptionCode.IllegalDataAddress;
 
         Span<byte> block = answer.Slice(Frames.Answer.WordsOffset, 2 * request.Count);
-        block.Clear();
-        if (request.Function == Function.ReadInput)
-            FillInputs(block, request.First);
-        else
+        block.Fill(model.GapByte);
+        FillRows(block, request.First, rows);
+        if (request.Function == Function.ReadHolding)
             FillSettings(block, request.First);
         return ExceptionCode.None;
     }
 
-    private void FillInputs(Span<byte> block, int first)
+    private FormedAnswer Identify(Request request, IReadOnlyList<string> objects, Span<byte> answer)
+    {
+        // 1: the basic objects as a stream; 4: one of them (Modbus Application Protocol V1.1b3, 6.21).
+        (byte code, byte first) = ((byte)(request.First >> 8), (byte)(request.First & 0xFF));
+        if (request.Count != Function.ReadDeviceIdentification)
+            return Refuse(request, ExceptionCode.IllegalFunction, answer);
+        if (code is not (1 or 4))
+            return Refuse(request, ExceptionCode.IllegalDataValue, answer);
+        if (code == 4 && first >= objects.Count)
+            return Refuse(request, ExceptionCode.IllegalDataAddress, answer);
+        // A stream that begins at an unknown object begins at the first.
+        int from = first < objects.Count ? first : 0;
+        return new(
+            Frames.Answer.Identification(answer, unit, code, from, code == 4 ? [objects[from]] : [.. objects.Skip(from)]),
+            ExceptionCode.None);
+    }
+
+    private void FillRows(Span<byte> block, int first, IReadOnlyList<RegisterRow> rows)
     {
         int end = first + block.Length / 2;
-        foreach (RegisterRow row in model.Inputs)
+        Span<byte> words = stackalloc byte[2 * MostWords];
+        foreach (RegisterRow row in rows)
         {
-            if (row.Address + 1 >= first && row.Address < end)
-                MeterImage.Put(block, first, row.Address, (float)row.Value(point));
+            if (row.Address + row.Words <= first || row.Address >= end)
+                continue;
+            Span<byte> value = words[..(2 * row.Words)];
+            row.Put(this, value);
+            MeterImage.Put(block, first, row.Address, value);
         }
     }
 
     private void FillSettings(Span<byte> block, int first)
     {
+        Span<byte> pair = stackalloc byte[4];
         for (int i = 0; i < model.Settings.Count; i++)
-            MeterImage.Put(block, first, model.Settings[i].Address, settings.Value(i));
+        {
+            BinaryPrimitives.WriteSingleBigEndian(pair, settings.Value(i));
+            MeterImage.Put(block, first, model.Settings[i].Address, pair);
+        }
     }
 
     private static bool IsCovered(IReadOnlyList<RegisterArea> areas, int first, int count)

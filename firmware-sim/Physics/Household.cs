@@ -30,6 +30,9 @@ internal sealed class Household
     /// <summary>When set, the household draws exactly this in all, shared evenly by its phases.</summary>
     public long? PinnedMw { get; set; }
 
+    /// <summary>Whether the meter's switch lets a phase through; asked at every step.</summary>
+    public Func<int, bool> IsConnected { get; set; } = _ => true;
+
     /// <summary>The load of one step of one second that begins at this time of day.</summary>
     public void Step(TimeSpan timeOfDay, Span<PhaseLoad> loads)
     {
@@ -38,6 +41,11 @@ internal sealed class Household
             StepPinned(pinned, loads);
         else
             StepFree(timeOfDay, loads);
+        foreach (int phase in _phases)
+        {
+            if (!IsConnected(phase))
+                loads[phase] = default;
+        }
     }
 
     private void StepPinned(long pinnedMw, Span<PhaseLoad> loads)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using MeterSim.Faults;
@@ -49,6 +48,7 @@ internal sealed class TruthLog : ITruthSink, IDisposable
         _json.WriteStartObject("values"u8);
         WriteValues(answered);
         _json.WriteEndObject();
+        WriteQuantities(answered);
         _json.WriteEndObject();
         _json.Flush();
         _line.Write("\n"u8);
@@ -61,35 +61,54 @@ internal sealed class TruthLog : ITruthSink, IDisposable
         _file.Dispose();
     }
 
-    /// <summary>The shortest decimal that gives the same float32 again, without an exponent.</summary>
-    internal static string Shortest(float value)
+    private static IReadOnlyList<RegisterRow> RowsOf(in AnsweredRequest answered) => answered.Request.Function switch
     {
-        string text = value.ToString("R", CultureInfo.InvariantCulture);
-        // A decimal holds the nine digits of a float32 exactly in this range; beyond it the exponent stays.
-        return text.Contains('E', StringComparison.Ordinal) && Math.Abs(value) is >= 1e-18f and < 1e20f
-            ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
-            : text;
+        Function.ReadInput => answered.Meter.Model.Inputs,
+        Function.ReadHolding or Function.WriteMultiple => answered.Meter.Model.Holdings,
+        _ => [],
+    };
+
+    /// <summary>The words of a value that lies whole in the block; empty otherwise.</summary>
+    private static ReadOnlySpan<byte> WordsAt(int address, int words, in AnsweredRequest answered)
+    {
+        int offset = 2 * (address - answered.Request.First);
+        return offset >= 0 && offset + 2 * words <= answered.Words.Length ? answered.Words.Slice(offset, 2 * words) : default;
     }
 
     private void WriteValues(in AnsweredRequest answered)
     {
-        if (answered.Request.Function == Function.ReadInput)
+        foreach (RegisterRow row in RowsOf(answered))
         {
-            foreach (RegisterRow row in answered.Meter.Model.Inputs)
-                WriteValue(row.Key, row.Address, answered);
+            ReadOnlySpan<byte> words = WordsAt(row.Address, row.Words, answered);
+            if (!words.IsEmpty)
+                _json.WriteString(row.Key, row.Read(words));
         }
-        else
+        if (answered.Request.Function == Function.ReadInput)
+            return;
+        foreach (SettingRow row in answered.Meter.Model.Settings)
         {
-            foreach (SettingRow row in answered.Meter.Model.Settings)
-                WriteValue(row.Key, row.Address, answered);
+            ReadOnlySpan<byte> words = WordsAt(row.Address, RegisterCodec.WordsOf(RegisterType.F32), answered);
+            if (!words.IsEmpty)
+                _json.WriteString(row.Key, RegisterCodec.Text(RegisterType.F32, words));
         }
     }
 
-    private void WriteValue(string key, int address, in AnsweredRequest answered)
+    /// <summary>Only for the registers that count in another unit than the quantity's.</summary>
+    private void WriteQuantities(in AnsweredRequest answered)
     {
-        int offset = 2 * (address - answered.Request.First);
-        if (offset >= 0 && offset + 4 <= answered.Words.Length)
-            _json.WriteString(key, Shortest(BinaryPrimitives.ReadSingleBigEndian(answered.Words[offset..])));
+        bool begun = false;
+        foreach (RegisterRow row in RowsOf(answered))
+        {
+            ReadOnlySpan<byte> words = WordsAt(row.Address, row.Words, answered);
+            if (row.Unit == 1 || words.IsEmpty)
+                continue;
+            if (!begun)
+                _json.WriteStartObject("quantities"u8);
+            begun = true;
+            _json.WriteString(row.Key, row.Quantity(words));
+        }
+        if (begun)
+            _json.WriteEndObject();
     }
 
     private void WriteTime(ReadOnlySpan<byte> name, DateTimeOffset time)

@@ -59,11 +59,11 @@ public sealed class MeterReadTests
     {
         foreach (MeterModel model in MeterModel.All)
         {
-            Assert.All(model.Inputs, r => Assert.Contains(model.InputAreas, a => a.Covers(r.Address, 2)));
+            Assert.All(model.Inputs, r => Assert.Contains(model.InputAreas, a => a.Covers(r.Address, r.Words)));
+            Assert.All(model.Holdings, r => Assert.Contains(model.HoldingAreas, a => a.Covers(r.Address, r.Words)));
             Assert.All(model.Settings, r => Assert.Contains(model.HoldingAreas, a => a.Covers(r.Address, 2)));
-            int[] addresses = [.. model.Inputs.Select(r => (int)r.Address)];
-            Assert.All(addresses, a => Assert.Equal(0, a % 2));
-            Assert.Equal(addresses.Order().Distinct(), addresses);
+            foreach (IReadOnlyList<RegisterRow> rows in (IReadOnlyList<RegisterRow>[])[model.Inputs, model.Holdings])
+                Assert.All(rows.Zip(rows.Skip(1)), pair => Assert.True(pair.First.Address + pair.First.Words <= pair.Second.Address));
         }
     }
 

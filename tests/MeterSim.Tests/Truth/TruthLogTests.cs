@@ -29,6 +29,24 @@ public sealed class TruthLogTests
     }
 
     [Fact]
+    public void Registers_are_written_as_they_are_and_as_the_quantity_that_they_count()
+    {
+        using var folder = new TempFolder();
+        SimulatedMeter meter = Some.Neighbourhood("abb-b21:3").Slaves[0].Meter;
+        using (var log = new TruthLog(folder.At("truth")))
+        {
+            // 0x5B00: 230.1 V and a phase that the model does not have
+            byte[] words = Convert.FromHexString("000008FD" + "FFFFFFFF");
+            log.Write(new AnsweredRequest(Some.Start, Some.Start, meter, new Request(3, 3, 0x5B00, 4, 0, 0), ExceptionCode.None, words, null));
+        }
+        Assert.EndsWith(
+            """
+            "values":{"0x5B00":"2301","0x5B02":null},"quantities":{"0x5B00":"230.1","0x5B02":null}}
+            """,
+            File.ReadAllText(folder.At("truth")).TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refusal_is_logged_without_words_and_lines_are_appended()
     {
         using var folder = new TempFolder();
@@ -51,7 +69,7 @@ public sealed class TruthLogTests
     public void The_decimal_gives_the_same_float_again_and_has_no_exponent_in_a_meters_range() =>
         Gen.Float[-1e9f, 1e9f].Sample(value =>
         {
-            string text = TruthLog.Shortest(value);
+            string text = RegisterCodec.Shortest(value);
             Assert.Equal(value, float.Parse(text, CultureInfo.InvariantCulture));
             if (Math.Abs(value) > 1e-17f)
                 Assert.DoesNotContain('E', text);
