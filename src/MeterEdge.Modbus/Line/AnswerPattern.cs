@@ -2,15 +2,18 @@ namespace MeterEdge.Modbus.Line;
 
 /// <summary>
 /// What a valid answer looks like on the wire. This is all that the owner of a line knows of a protocol, so that a second
-/// meter protocol can share the same pair of wires. Implementations are pure and allocate nothing.
+/// meter protocol can share the same pair of wires. Implementations are pure but for <see cref="Sending"/>, and allocate nothing.
 /// </summary>
 public abstract class AnswerPattern
 {
-    /// <summary>Bytes of a normal answer, at most <see cref="MaxLength"/>.</summary>
-    public abstract int Length { get; }
+    /// <summary>
+    /// Longest frame of any protocol here: an RTU frame is at most 256 bytes, one of Modbus TCP 260 (MODBUS Application Protocol
+    /// Specification V1.1b3, clause 4.1).
+    /// </summary>
+    public const int MaxLength = 260;
 
-    /// <summary>Longest frame of any protocol here: an RTU frame is at most 256 bytes (MODBUS over Serial Line V1.02, clause 2.5.1.1).</summary>
-    public const int MaxLength = 256;
+    /// <summary>Bytes of a normal answer, of the longest where it varies; at most <see cref="MaxLength"/>.</summary>
+    public abstract int Length { get; }
 
     /// <summary>Bytes of a refusal.</summary>
     public abstract int RefusalLength { get; }
@@ -22,10 +25,28 @@ public abstract class AnswerPattern
     /// <param name="received">What came since the request, at least the last <see cref="MaxLength"/> bytes of it.</param>
     public abstract AnswerMatch EndsIn(ReadOnlySpan<byte> received);
 
+    /// <summary>
+    /// Bytes of the answer, valid or corrupt, that ends with the last of these; asked after <see cref="EndsIn"/> has found it. A
+    /// pattern whose answers vary in length says which it was.
+    /// </summary>
+    public virtual int LengthIn(ReadOnlySpan<byte> received) => Length;
+
+    /// <summary>
+    /// The request is about to be written. A protocol that numbers its requests puts this number into it and accepts no answer
+    /// with another one from here on.
+    /// </summary>
+    /// <param name="number">Differs from those of the last 65535 requests on this line.</param>
+    public virtual void Sending(ushort number)
+    {
+    }
+
     /// <summary>Why bytes that hold no answer are none; asked once, at the deadline. At least one byte.</summary>
     public abstract Garble Diagnose(ReadOnlySpan<byte> received);
 
-    /// <summary>True when an answer to one could be taken for an answer to the other.</summary>
+    /// <summary>
+    /// True when an answer to one could be taken for an answer to the other. A pattern that is told even from itself, because each
+    /// sending has a number, is never waited for after its time.
+    /// </summary>
     public abstract bool CannotBeToldFrom(AnswerPattern other);
 }
 
@@ -68,6 +89,9 @@ public enum Garble : byte
 
     /// <summary>A valid frame of this unit and function with another length, or the echo of something else.</summary>
     WrongLength,
+
+    /// <summary>A valid frame with the number of an earlier request: its answer, too late.</summary>
+    OtherTransaction,
 
     /// <summary>The line was never silent long enough to send the request.</summary>
     NoSilence,

@@ -26,6 +26,7 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
     private int _answerEnd;
     private int _answerLength;
     private long _lastByte;
+    private ushort _number;
     private bool _mayStillCome;
     private volatile bool _stopping;
 
@@ -117,12 +118,14 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
     {
         _reception.Forget();
         _mayStillCome = true;
+        _number = unchecked((ushort)(_number + 1));
+        exchange.Pattern.Sending(_number);
         var request = exchange.Request.Span;
         var began = time.GetTimestamp();
         var sent = began + Timestamps(timing.Of(request.Length));
         var deadline = sent + Timestamps(exchange.Timeout + timing.Of(exchange.Pattern.Length));
         var outcome = link.Write(request) ? Collect(exchange, began, sent, deadline) : Outcome(ExchangeResult.LinkDown, began);
-        if (_mayStillCome)
+        if (_mayStillCome && exchange.Pattern.CannotBeToldFrom(exchange.Pattern))
         {
             // From the deadline on, although a device lost in the middle ended the exchange before: the meter does not know.
             var learned = 3 * exchange.LearnedTurnaround;
@@ -167,7 +170,7 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
                     case AnswerMatch.None:
                         break;
                     case AnswerMatch.Corrupt:
-                        if (_quarantine.IsEmpty && _reception.Before(end, pattern.Length) <= MostClicks)
+                        if (_quarantine.IsEmpty && _reception.Before(end, pattern.LengthIn(_reception.UpTo(end))) <= MostClicks)
                         {
                             // It came and was corrupt: there is nothing more to wait for.
                             _mayStillCome = false;
@@ -176,8 +179,8 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
 
                         break;
                     case AnswerMatch.Answer:
-                        SetAnswer(end, pattern.Length);
-                        return Outcome(ExchangeResult.Answered, began, Turnaround(sent, pattern.Length));
+                        SetAnswer(end, pattern.LengthIn(_reception.UpTo(end)));
+                        return Outcome(ExchangeResult.Answered, began, Turnaround(sent, _answerLength));
                     case AnswerMatch.Refusal:
                         SetAnswer(end, pattern.RefusalLength);
                         return Outcome(ExchangeResult.Refused, began, Turnaround(sent, pattern.RefusalLength)) with

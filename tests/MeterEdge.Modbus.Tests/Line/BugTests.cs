@@ -84,9 +84,9 @@ public sealed class BugTests
     {
         var answer = Some.Read().Answer;
         Assert.Throws<ArgumentOutOfRangeException>("request", () => new Exchange(default, answer, LinePriority.Reading, Seconds(1), false));
-        Assert.Throws<ArgumentOutOfRangeException>("request", () => new Exchange(new byte[257], answer, LinePriority.Reading, Seconds(1), false));
+        Assert.Throws<ArgumentOutOfRangeException>("request", () => new Exchange(new byte[261], answer, LinePriority.Reading, Seconds(1), false));
         Assert.Throws<ArgumentOutOfRangeException>("priority", () => new Exchange(new byte[8], answer, (LinePriority)5, Seconds(1), false));
-        Assert.Throws<ArgumentOutOfRangeException>("pattern", () => new Exchange(new byte[8], new BrokenPattern(257), LinePriority.Reading, Seconds(1), false));
+        Assert.Throws<ArgumentOutOfRangeException>("pattern", () => new Exchange(new byte[8], new BrokenPattern(261), LinePriority.Reading, Seconds(1), false));
         Assert.Throws<ArgumentNullException>("pattern", () => new Exchange(new byte[8], null!, LinePriority.Reading, Seconds(1), false));
     }
 

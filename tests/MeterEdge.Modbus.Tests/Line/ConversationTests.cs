@@ -281,7 +281,7 @@ public sealed class ConversationTests
     [Fact]
     public void Any_split_of_the_bytes_gives_the_same_result()
     {
-        Gen.Select(Some.AnyRequest, Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 10], Gen.Int[0, 4].Array[1, 60], Gen.Int[0, 2]).Sample((request, before, after, gaps, kind) =>
+        Gen.Select(Some.AnyRequest(), Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 10], Gen.Int[0, 4].Array[1, 60], Gen.Int[0, 2]).Sample((request, before, after, gaps, kind) =>
         {
             var answer = kind switch { 0 => Some.Answer(request), 1 => Some.Refusal(request), _ => Flipped(Some.Answer(request)) };
             byte[] bytes = [.. before, .. answer, .. after];
