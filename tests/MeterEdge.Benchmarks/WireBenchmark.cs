@@ -42,7 +42,7 @@ internal static class WireBenchmark
         var limits = PlanLimits.For(serial.Timing) with { MaxRegisters = mostRegisters };
         var profile = ProfileLibrary.BuiltIn.Get("eastron-sdm630");
         var readers = Enumerable.Range(1, Meters).Select(unit => new MeterReader(
-            (byte)unit, new MeterProfile(profile, limits), ReadingKind.Instant, line, TimeSpan.FromSeconds(1), TimeProvider.System)).ToArray();
+            (byte)unit, new MeterProfile(profile, limits), ReadingKind.Instant, MeterEdge.Modbus.Frames.Framing.Rtu, line, TimeSpan.FromSeconds(1), TimeProvider.System)).ToArray();
 
         await Sweep(readers).ConfigureAwait(false);
         gaps.Clear();

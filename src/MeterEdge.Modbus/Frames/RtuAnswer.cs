@@ -25,8 +25,7 @@ internal sealed class RtuAnswer(byte unit, AnswerBody body) : ModbusAnswer(unit,
         return received.Length < Length ? Garble.Truncated : Garble.BadCrc;
     }
 
-    /// <inheritdoc/>
-    /// <remarks>Two reads of one unit by one function with the same number of registers have answers that look alike.</remarks>
+    // Two reads of one unit by one function with the same number of registers have answers that look alike.
     public override bool CannotBeToldFrom(AnswerPattern other) =>
         other is RtuAnswer rtu && rtu.Unit == Unit && rtu.Body.Function == Body.Function && rtu.Length == Length;
 

@@ -33,8 +33,7 @@ internal sealed class TcpAnswer(byte unit, AnswerBody body, byte[] request) : Mo
         return found;
     }
 
-    /// <inheritdoc/>
-    /// <remarks>Never: the transaction tells them apart, also those to one request sent twice.</remarks>
+    // The transaction tells them apart, also those to one request sent twice.
     public override bool CannotBeToldFrom(AnswerPattern other) => false;
 
     private protected override bool HeaderFits(ReadOnlySpan<byte> frame) =>

@@ -47,7 +47,7 @@ public static class CheckCommand
             foreach (var (bus, use) in configuration.Buses.Zip(report.Lines))
             {
                 table.Add(
-                    bus.Name, bus.Port ?? "", SerialLine.Text(bus.Baud, bus.Parity, bus.StopBits),
+                    bus.Name, bus.Target, bus.SettingsText,
                     Text($"{use.Meters}"), Text($"{use.LongestPass.TotalSeconds:0.00} s"), Text($"{use.Percent:0.0} %"));
             }
             table.WriteTo(output);

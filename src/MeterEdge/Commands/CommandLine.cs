@@ -6,6 +6,8 @@ using MeterEdge.Commands.Scan;
 using MeterEdge.Configuration;
 using MeterEdge.Configuration.Keys;
 using MeterEdge.Modbus.Serial;
+using MeterEdge.Modbus.Tcp;
+using Framing = MeterEdge.Modbus.Frames.Framing;
 
 namespace MeterEdge.Commands;
 
@@ -98,7 +100,10 @@ public static class CommandLine
 
     private static Command Read()
     {
-        var port = new Option<string>("--port") { Description = "The serial device.", HelpName = "PATH", Required = true };
+        var port = new Option<string?>("--port") { Description = "The serial device.", HelpName = "PATH" };
+        var tcp = Reference<TcpSettings>("--tcp", "Gateway or meter on the network, instead of --port.", text => TcpSettings.TryParse(text, out var gateway) ? gateway : null, "HOST:PORT");
+        var framing = Parsed<Framing>(
+            "--framing", "What --tcp speaks. Default: tcp.", text => text switch { "tcp" => Framing.Tcp, "rtu" => Framing.Rtu, _ => null }, "tcp|rtu");
         const string ByProfile = " Default: as the profile's meter leaves the factory.";
         var baud = Number("--baud", "Bits per second." + ByProfile, SerialSettings.StandardRates.Contains, $"one of {string.Join(", ", SerialSettings.StandardRates)}");
         var parity = Parsed<Parity>(
@@ -113,11 +118,18 @@ public static class CommandLine
             "read",
             "Reads one meter, once, straight over a port. Exit code 2: no answer; 3: wrong or garbled.")
         {
-            port, baud, parity, stopBits, unit, profile, Folder, timeout, trace, Json,
+            port, tcp, framing, baud, parity, stopBits, unit, profile, Folder, timeout, trace, Json,
         };
+        command.Validators.Add(typed =>
+        {
+            if (typed.GetResult(port) is null == typed.GetResult(tcp) is null)
+                typed.AddError("give one of --port and --tcp");
+        });
         command.SetAction((parsed, _) => ReadCommand.Run(
             new(
-                parsed.GetValue(port)!,
+                parsed.GetValue(port),
+                parsed.GetValue(tcp),
+                parsed.GetValue(framing) ?? Framing.Tcp,
                 parsed.GetValue(baud),
                 parsed.GetValue(parity),
                 parsed.GetValue(stopBits),
@@ -244,6 +256,23 @@ public static class CommandLine
         description,
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && allowed(value) ? value : null,
         rule);
+
+    private static Option<T?> Reference<T>(string name, string description, Func<string, T?> parse, string rule)
+        where T : class => new(name)
+        {
+            Description = description,
+            HelpName = rule,
+            CustomParser = result =>
+            {
+                if (parse(result.Tokens[^1].Value) is { } value)
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} {result.Tokens[^1].Value}: expected {rule}");
+                return null;
+            },
+        };
 
     /// <summary>An option whose text is read by our own rule, so that the error is one line that says what is expected.</summary>
     private static Option<T?> Parsed<T>(string name, string description, Func<string, T?> parse, string rule)

@@ -7,7 +7,9 @@ using MeterEdge.Metering;
 using MeterEdge.Metering.Profiles;
 using MeterEdge.Modbus.Line;
 using MeterEdge.Modbus.Serial;
+using MeterEdge.Modbus.Tcp;
 using MeterEdge.Readings;
+using Framing = MeterEdge.Modbus.Frames.Framing;
 
 namespace MeterEdge.Commands;
 
@@ -36,11 +38,12 @@ public static class ReadCommand
 
         var time = TimeProvider.System;
         var serial = new SerialSettings(
-            request.Port, request.Baud ?? profile.Serial.Baud, request.Parity ?? profile.Serial.Parity, request.StopBits ?? profile.Serial.StopBits);
+            request.Target, request.Baud ?? profile.Serial.Baud, request.Parity ?? profile.Serial.Parity, request.StopBits ?? profile.Serial.StopBits);
+        var access = request.Tcp is { } gateway ? LineAccess.Network(gateway, request.Framing) : LineAccess.Serial(serial);
         var link = new Remembered();
-        using var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, new HexTrace(time, error.WriteLine, link) { On = request.Trace });
+        using var line = new LineOwner(access.Link(), access.Timing, time, new HexTrace(time, error.WriteLine, link) { On = request.Trace });
         var reader = new MeterReader(
-            request.Unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, line, request.Timeout, time);
+            request.Unit, new MeterProfile(profile, PlanLimits.For(access.Timing)), ReadingKind.Instant, access.Framing, line, request.Timeout, time);
         var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
 
         // Leave the line's thread before the line is closed.
@@ -64,14 +67,14 @@ public static class ReadCommand
 
         if (pass.Values.IsEmpty)
         {
-            error.WriteLine($"unit {request.Unit} on {request.Port} answered, but no register held a number: {request.Profile} is probably not its profile");
+            error.WriteLine($"unit {request.Unit} on {request.Target} answered, but no register held a number: {request.Profile} is probably not its profile");
             return Garbled;
         }
 
         Print(request, pass, output);
         if (pass.Why.Contains(Why.Refused))
         {
-            error.WriteLine($"unit {request.Unit} on {request.Port} refused some registers: {request.Profile} is probably not its profile");
+            error.WriteLine($"unit {request.Unit} on {request.Target} refused some registers: {request.Profile} is probably not its profile");
             return Garbled;
         }
 
@@ -80,13 +83,13 @@ public static class ReadCommand
 
     private static void Print(ReadRequest request, PassResult pass, TextWriter output)
     {
-        var address = new MeterAddress("", request.Port, request.Unit, request.Profile);
+        var address = new MeterAddress("", request.Target, request.Unit, request.Profile);
         var snapshot = new Snapshot(address, ReadingKind.Instant, pass.Time, pass.Time, pass.SpanMs, pass.Quality, pass.Why, pass.Values);
         var message = ReadingMessages.One(new("", 0, snapshot));
         if (request.Json)
         {
             JsonOutput.Write(output, writer => JsonSerializer.Serialize(
-                writer, new ReadAnswer(request.Port, request.Unit, request.Profile, message.T, message.SpanMs, message.Q, message.Why, message.Values, message.Raw), ReadJson.Default.ReadAnswer));
+                writer, new ReadAnswer(request.Target, request.Unit, request.Profile, message.T, message.SpanMs, message.Q, message.Why, message.Values, message.Raw), ReadJson.Default.ReadAnswer));
             return;
         }
 
@@ -104,13 +107,15 @@ public static class ReadCommand
 
     private static string Explain(ReadRequest request, ExchangeOutcome failure, string? linkError) => failure.Result switch
     {
+        ExchangeResult.NoAnswer when request.Tcp is not null =>
+            $"no answer from unit {request.Unit} at {request.Target}: check the unit, what the gateway speaks (--framing) and its own serial line",
         ExchangeResult.NoAnswer =>
-            $"no answer from unit {request.Unit} on {request.Port} at {SerialLine.Text(request.Baud!.Value, request.Parity!.Value, request.StopBits!.Value)}: check unit, baud, parity and the two wires (try them swapped)",
+            $"no answer from unit {request.Unit} on {request.Target} at {SerialLine.Text(request.Baud!.Value, request.Parity!.Value, request.StopBits!.Value)}: check unit, baud, parity and the two wires (try them swapped)",
         ExchangeResult.Garbled =>
-            $"unit {request.Unit} on {request.Port}: {failure}: check baud and parity, two meters with one unit, or noise (--trace shows the bytes)",
+            $"unit {request.Unit} on {request.Target}: {failure}: check baud and parity, two meters with one unit, or noise (--trace shows the bytes)",
         ExchangeResult.Refused =>
-            $"unit {request.Unit} on {request.Port} refused with exception {failure.ExceptionCode}: it answers, but {request.Profile} is probably not its profile",
-        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => linkError ?? $"{request.Port} was lost during the exchange",
+            $"unit {request.Unit} on {request.Target} refused with exception {failure.ExceptionCode}: it answers, but {request.Profile} is probably not its profile",
+        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => linkError ?? $"{request.Target} was lost during the exchange",
     };
 
     private sealed class Remembered : LineObserver
@@ -122,7 +127,9 @@ public static class ReadCommand
 }
 
 /// <summary>What to read and where.</summary>
-/// <param name="Port">The device.</param>
+/// <param name="Port">The serial device; null with <paramref name="Tcp"/>.</param>
+/// <param name="Tcp">Gateway or meter on the network, instead of a device.</param>
+/// <param name="Framing">What that speaks.</param>
 /// <param name="Baud">Bits per second; null: as the profile's meter leaves the factory. The same for the next two.</param>
 /// <param name="Parity">Parity bit.</param>
 /// <param name="StopBits">Stop bits.</param>
@@ -133,4 +140,8 @@ public static class ReadCommand
 /// <param name="Json">Print JSON.</param>
 /// <param name="Trace">Print every byte.</param>
 public sealed record ReadRequest(
-    string Port, int? Baud, Parity? Parity, int? StopBits, byte Unit, string Profile, string Profiles, TimeSpan Timeout, bool Json, bool Trace);
+    string? Port, TcpSettings? Tcp, Framing Framing, int? Baud, Parity? Parity, int? StopBits, byte Unit, string Profile, string Profiles, TimeSpan Timeout, bool Json, bool Trace)
+{
+    /// <summary>Where the meter is, for messages.</summary>
+    public string Target => Port ?? Tcp?.ToString() ?? "";
+}

@@ -14,10 +14,10 @@ public sealed record BusOptions
     /// <summary>Full path of the serial device; needed unless Tcp is given, and on one line only. Default: none.</summary>
     public string? Port { get; init; }
 
-    /// <summary>Host and port of a gateway, instead of Port. Not available in this version. Default: none.</summary>
+    /// <summary>HOST:PORT of a gateway or a meter, instead of Port, and on one line only. Default: none.</summary>
     public string? Tcp { get; init; }
 
-    /// <summary>What a gateway speaks. Not available in this version. Default: Tcp.</summary>
+    /// <summary>What the other end of Tcp speaks. Default: Tcp.</summary>
     public Framing Framing { get; init; } = Framing.Tcp;
 
     /// <summary>Bits per second, a standard rate from 300 to 230400. Default: 9600.</summary>
@@ -38,15 +38,25 @@ public sealed record BusOptions
     /// <summary>The meters on the line. Default: none.</summary>
     public ImmutableArray<MeterOptions> Meters { get; init; } = [];
 
-    /// <summary>The line's timing that follows.</summary>
-    public LineTiming Timing => LineTiming.For(Baud, SerialSettings.BitsPerCharWith(Parity, StopBits));
+    /// <summary>The line's timing that follows; a network has none.</summary>
+    public LineTiming Timing => Tcp is null ? LineTiming.For(Baud, SerialSettings.BitsPerCharWith(Parity, StopBits)) : LineTiming.Unlimited;
+
+    /// <summary>Where the line is: its device, or host and port.</summary>
+    public string Target => Port ?? Tcp ?? "";
+
+    /// <summary>Its settings for a person, e.g. <c>9600 8E1</c> or <c>Modbus TCP</c>.</summary>
+    public string SettingsText => Tcp is null ? SerialLine.Text(Baud, Parity, StopBits) : Framing switch
+    {
+        Framing.Tcp => "Modbus TCP",
+        Framing.RtuOverTcp => "RTU over TCP",
+    };
 
     /// <summary>The keys.</summary>
     public static readonly KeyTable<BusOptions> Keys = KeyTable.For(new BusOptions())
         .Value(nameof(Name), Texts.Name, o => o.Name, (o, v) => o with { Name = v }, required: true)
         .Value(nameof(Port), new TextOrNull(Texts.Port), o => o.Port, (o, v) => o with { Port = v })
-        .Value(nameof(Tcp), new TextOrNull(Texts.HostAndPort), o => o.Tcp, (o, v) => o with { Tcp = v }, later: true)
-        .Value(nameof(Framing), Choice.ByName<Framing>(), o => o.Framing, (o, v) => o with { Framing = v }, later: true)
+        .Value(nameof(Tcp), new TextOrNull(Texts.HostAndPort), o => o.Tcp, (o, v) => o with { Tcp = v })
+        .Value(nameof(Framing), Choice.ByName<Framing>(), o => o.Framing, (o, v) => o with { Framing = v })
         .Value(nameof(Baud), SerialLine.Baud, o => o.Baud, (o, v) => o with { Baud = v })
         .Value(nameof(Parity), Choice.ByName<Parity>(), o => o.Parity, (o, v) => o with { Parity = v })
         .Value(nameof(StopBits), SerialLine.StopBits, o => o.StopBits, (o, v) => o with { StopBits = v })

@@ -23,7 +23,7 @@ public sealed record DaemonStatus(
 public sealed record LineStatus(
     string Bus,
     string Port,
-    int Baud,
+    int? Baud,
     bool Up,
     double UsePercent,
     long Answered,

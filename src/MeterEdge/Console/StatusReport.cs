@@ -59,8 +59,8 @@ public sealed class StatusReport(
         var line = bus.Line.Statistics;
         return new(
             bus.Options.Name,
-            bus.Options.Port!,
-            bus.Options.Baud,
+            bus.Options.Target,
+            bus.Options.Tcp is null ? bus.Options.Baud : null,
             line.IsUp,
             use.Percent,
             line.Answered,

@@ -191,6 +191,7 @@ public sealed partial class BusPoller(
                 return false;
             }
 
+            await Identify(meter, due, pass).ConfigureAwait(false);
             Conclude(meter, due, pass, attempts: 1);
         }
         catch (Exception bug)
@@ -216,6 +217,7 @@ public sealed partial class BusPoller(
             }
             while (attempts < most && IsWorthAnotherTry(pass));
 
+            await Identify(meter, due, pass).ConfigureAwait(false);
             Conclude(meter, due, pass, attempts);
         }
         catch (Exception bug)
@@ -227,6 +229,19 @@ public sealed partial class BusPoller(
         {
             meter.IsBehind = false;
         }
+    }
+
+    /// <summary>
+    /// Asks a meter that has just been read who it is, before what it said is taken for the configured one's. One that is silent now is asked
+    /// again after its next reading.
+    /// </summary>
+    private async ValueTask Identify(PolledMeter meter, PollPass due, PassResult pass)
+    {
+        meter.IsToIdentify |= meter.Identity is not null && due.Kinds.Contains(ReadingKind.Identity);
+        if (!meter.IsToIdentify || pass.Values.IsEmpty || await meter.Identity!.Read().ConfigureAwait(false) is not { } found || !meter.Identified(found))
+            return;
+        LogStranger(bus, meter.Address.Serial, meter.Address.Unit, found);
+        events.Append(new(time.GetUtcNow(), "identity_mismatch", Severity.Alarm, meter.Address.Serial, new() { ["expected"] = meter.Address.Serial, ["found"] = found }));
     }
 
     private static bool IsWorthAnotherTry(PassResult pass) => pass.Failure?.Result is ExchangeResult.NoAnswer or ExchangeResult.Garbled;
@@ -279,6 +294,7 @@ public sealed partial class BusPoller(
 
             void Append(PassResult part)
             {
+                part = meter.Stranger is null ? part : part.FromStranger();
                 var reading = new Snapshot(meter.Address, kind, due.Due, part.Time, part.SpanMs, part.Quality, part.Why, part.Values);
                 journal.Append(reading);
                 fullest ??= reading;
@@ -316,6 +332,9 @@ public sealed partial class BusPoller(
 
     [LoggerMessage(2014, LogLevel.Error, "{Bus}: a bug ended the pass of meter {Serial}")]
     private partial void LogMeterFailed(Exception bug, string bus, string serial);
+
+    [LoggerMessage(2016, LogLevel.Error, "{Bus}: the meter at unit {Unit} says that it is {Found}, not {Serial}: its readings are suspect until that is mended")]
+    private partial void LogStranger(string bus, string serial, int unit, string found);
 
     [LoggerMessage(2015, LogLevel.Error, "{Bus}: a bug ended a sweep; the next one comes when it is due")]
     private partial void LogSweepFailed(Exception bug, string bus);

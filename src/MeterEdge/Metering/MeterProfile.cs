@@ -19,9 +19,27 @@ public sealed class MeterProfile(Profile profile, PlanLimits line, ReadLimits? k
     /// <summary>What this meter was found to refuse.</summary>
     public ReadLimits Limits { get; private set; } = known ?? ReadLimits.None;
 
+    /// <summary>This meter's own turnaround; zero while it is not known and <see cref="PlanLimits.AssumedTurnaround"/> stands for it.</summary>
+    public TimeSpan Pace { get; private set; }
+
     /// <summary>The requests of a pass.</summary>
-    public ReadPlan Plan(ReadingKind kind) =>
-        ReadPlan.For(profile, [kind], line with { MaxRegisters = Math.Min(line.MaxRegisters, Limits.MaxRegisters) }, Limits.Refused);
+    public ReadPlan Plan(ReadingKind kind) => ReadPlan.For(
+        profile,
+        [kind],
+        line with { MaxRegisters = Math.Min(line.MaxRegisters, Limits.MaxRegisters), Turnaround = Planned },
+        Limits.Refused);
+
+    /// <summary>Takes note of the turnaround learned; true when it is so different that requests should be planned anew.</summary>
+    internal bool Paced(TimeSpan learned)
+    {
+        // Beyond twice or half, reading over a gap may cost more than another request, or less.
+        if (learned == TimeSpan.Zero || (learned < 2 * Planned && 2 * learned > Planned))
+            return false;
+        Pace = learned;
+        return true;
+    }
+
+    private TimeSpan Planned => Pace > TimeSpan.Zero ? Pace : line.Turnaround;
 
     internal void Learn(ReadLesson lesson)
     {

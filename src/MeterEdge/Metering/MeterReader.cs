@@ -26,6 +26,7 @@ public sealed class MeterReader
     private readonly byte _unit;
     private readonly ReadingKind _kind;
     private readonly MeterProfile _meter;
+    private readonly Framing _framing;
     private readonly LineOwner _line;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
@@ -40,12 +41,13 @@ public sealed class MeterReader
     /// <param name="unit">1 to 247.</param>
     /// <param name="meter">What its registers mean, and what it was found to refuse.</param>
     /// <param name="kind">What to read: everything, or the energies only.</param>
+    /// <param name="framing">What stands around function and data on its line.</param>
     /// <param name="line">Its line.</param>
     /// <param name="timeout">How long the meter may take to begin its answer.</param>
     /// <param name="time">Stamps and durations.</param>
-    public MeterReader(byte unit, MeterProfile meter, ReadingKind kind, LineOwner line, TimeSpan timeout, TimeProvider time)
+    public MeterReader(byte unit, MeterProfile meter, ReadingKind kind, Framing framing, LineOwner line, TimeSpan timeout, TimeProvider time)
     {
-        (_unit, _meter, _kind, _line, _timeout, _time) = (unit, meter, kind, line, timeout, time);
+        (_unit, _meter, _kind, _framing, _line, _timeout, _time) = (unit, meter, kind, framing, line, timeout, time);
         _plan = Plan();
     }
 
@@ -120,6 +122,8 @@ public sealed class MeterReader
         if (refused is { } failure && values.Count + invalid.Count == 0)
             return PassResult.Failed(Why.Refused, failure, arrived, span);
         _meter.Learn(lesson);
+        if (_meter.Paced(Turnaround))
+            _plannedFor = null;
         return PassResult.Answered(values.DrainToImmutable(), lacks.DrainToImmutable(), arrived, span);
     }
 
@@ -160,15 +164,16 @@ public sealed class MeterReader
 
     private Step NewStep(ReadBlock block)
     {
-        var request = ModbusRequest.Read(_unit, (FunctionCode)block.Function, block.First, block.Count);
+        var request = ModbusRequest.Read(_unit, (FunctionCode)block.Function, block.First, block.Count, _framing);
         return new Step(request, new Exchange(request.Frame, request.Answer, LinePriority.Reading, _timeout, continueOnLine: true));
     }
 
     private TimeSpan TimeoutOf(Exchange exchange)
     {
-        if (_isUncertain || exchange.LearnedTurnaround == TimeSpan.Zero)
+        var pace = exchange.LearnedTurnaround > TimeSpan.Zero ? exchange.LearnedTurnaround : _meter.Pace;
+        if (_isUncertain || pace == TimeSpan.Zero)
             return _timeout;
-        var usual = PaceMargin * exchange.LearnedTurnaround;
+        var usual = PaceMargin * pace;
         usual = usual > LeastTimeout ? usual : LeastTimeout;
         return usual < _timeout ? usual : _timeout;
     }

@@ -42,6 +42,9 @@ public sealed record PassResult(
         };
     }
 
+    /// <summary>The same pass, known to have read another meter than the configured one; what was not read stays as it is.</summary>
+    public PassResult FromStranger() => Values.IsEmpty ? this : this with { Why = [.. Why.Append(Readings.Why.IdentityMismatch).Distinct().Order()] };
+
     /// <summary>The reason for a missing reading that an exchange's outcome is.</summary>
     public static Why Reason(ExchangeResult result) => result switch
     {

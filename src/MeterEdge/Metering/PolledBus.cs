@@ -4,6 +4,7 @@ using MeterEdge.Control;
 using MeterEdge.Journal;
 using MeterEdge.Modbus.Line;
 using MeterEdge.Modbus.Serial;
+using MeterEdge.Modbus.Tcp;
 using MeterEdge.Readings;
 using Microsoft.Extensions.Logging;
 
@@ -36,10 +37,10 @@ public sealed partial class PolledBus : IDisposable
     public static PolledBus Open(
         BusOptions options, PollSchedule schedule, ReadingJournal journal, IEventLog events, KnownLimits known, TimeProvider time, ILogger<PolledBus> log)
     {
-        var serial = new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits);
+        var access = Access(options);
         var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), new LineWatch(options.Name, events, time, log));
-        var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, trace);
-        var limits = PlanLimits.For(serial.Timing);
+        var line = new LineOwner(access.Link(), access.Timing, time, trace);
+        var limits = PlanLimits.For(access.Timing);
         ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
         return new(options, line, trace, new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log));
 
@@ -49,10 +50,20 @@ public sealed partial class PolledBus : IDisposable
                 meter.Profile, limits, known.Of(meter.Serial, meter.Profile.Name), found => known.Note(meter.Serial, meter.Profile.Name, found));
             return new(
                 new MeterAddress(meter.Serial, options.Name, meter.Unit, meter.Profile.Name),
-                new MeterReader(meter.Unit, profile, ReadingKind.Instant, line, options.Timeout, time),
-                new MeterReader(meter.Unit, profile, ReadingKind.Energy, line, options.Timeout, time));
+                new MeterReader(meter.Unit, profile, ReadingKind.Instant, access.Framing, line, options.Timeout, time),
+                new MeterReader(meter.Unit, profile, ReadingKind.Energy, access.Framing, line, options.Timeout, time),
+                meter.Profile.Identity is null ? null : new IdentityReader(meter.Unit, meter.Profile, access.Framing, line, options.Timeout));
         }
     }
+
+    // A line has a port or a gateway; the configuration is refused otherwise.
+    private static LineAccess Access(BusOptions options) => options.Tcp is { } tcp && TcpSettings.TryParse(tcp, out var gateway)
+        ? LineAccess.Network(gateway, options.Framing switch
+        {
+            Framing.Tcp => Modbus.Frames.Framing.Tcp,
+            Framing.RtuOverTcp => Modbus.Frames.Framing.Rtu,
+        })
+        : LineAccess.Serial(new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits));
 
     /// <summary>Ends what is under way on the line and closes the device.</summary>
     public void Dispose() => Line.Dispose();

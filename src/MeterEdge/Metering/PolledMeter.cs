@@ -3,7 +3,7 @@ using MeterEdge.Readings;
 namespace MeterEdge.Metering;
 
 /// <summary>A meter on a line that is being polled, and what is known of it. The state is replaced as a whole, so any thread may look.</summary>
-public sealed class PolledMeter(MeterAddress address, MeterReader everything, MeterReader energy)
+public sealed class PolledMeter(MeterAddress address, MeterReader everything, MeterReader energy, IdentityReader? identity = null)
 {
     private volatile MeterState _state = MeterState.Unknown;
     private volatile bool _isBehind;
@@ -21,6 +21,27 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
 
     /// <summary>Reads the energy registers only, for boundaries at which nothing else is due.</summary>
     public MeterReader Energy { get; } = energy;
+
+    /// <summary>Asks it who it is; null when its profile does not say how.</summary>
+    public IdentityReader? Identity { get; } = identity;
+
+    /// <summary>True when it must be asked who it is before its next reading counts: at the start, after a silence, and when that is due.</summary>
+    public bool IsToIdentify { get; set; } = identity is not null;
+
+    /// <summary>The serial number that it told when that was not the configured one; null when all is well or nothing is known.</summary>
+    public string? Stranger { get; private set; }
+
+    /// <summary>Takes note of the number that it told, empty when it tells none; true when the head-end must learn of a stranger.</summary>
+    public bool Identified(string found)
+    {
+        IsToIdentify = false;
+        if (found.Length == 0)
+            return false;
+        var stranger = SerialNumber.Same(Address.Serial, found) ? null : found;
+        var isNews = stranger is not null && stranger != Stranger;
+        Stranger = stranger;
+        return isNews;
+    }
 
     /// <summary>True while an attempt at it waits or runs behind everybody else's.</summary>
     public bool IsBehind
@@ -43,6 +64,7 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
         var (next, change) = _state.After(pass, reading);
         _state = next;
         _failures = next.IsLost ? _failures + 1 : 0;
+        IsToIdentify |= change == MeterChange.Lost && Identity is not null;
         if (_failures > 0)
         {
             // Half an interval less, so that the pass that is meant is not missed by a moment.

@@ -61,6 +61,9 @@ public enum Why : byte
 
     /// <summary>The clock was set and leaped over the time at which the pass was due.</summary>
     ClockStep = 9,
+
+    /// <summary>The meter tells another serial number than the configured one: it was swapped, or the wires were.</summary>
+    IdentityMismatch = 10,
 }
 
 /// <summary>The contract's words for kinds, qualities and reasons.</summary>
@@ -96,5 +99,6 @@ public static class Words
         Why.NotAsked => "not_asked",
         Why.Stopped => "stopped",
         Why.ClockStep => "clock_step",
+        Why.IdentityMismatch => "identity_mismatch",
     };
 }

@@ -15,6 +15,9 @@ internal sealed record EdgeSettings
 
     public int Baud { get; init; } = 19200;
 
+    /// <summary>Keys of the line instead of its port and settings, as in the file.</summary>
+    public string? Line { get; init; }
+
     public string Instant { get; init; } = "00:00:02";
 
     public string Energy { get; init; } = "00:00:10";
@@ -37,7 +40,7 @@ internal sealed record EdgeSettings
             "DataDirectory": "{{dataDirectory}}",
             "Buses": [
               {
-                "Name": "bus-1", "Port": "{{Port}}", "Baud": {{Baud}}, "Parity": "None", "Timeout": "{{Timeout}}", "Retries": {{Retries}},
+                "Name": "bus-1", {{Line ?? $"\"Port\": \"{Port}\", \"Baud\": {Baud}, \"Parity\": \"None\""}}, "Timeout": "{{Timeout}}", "Retries": {{Retries}},
                 "Meters": {{Meters.ToJsonString()}}
               }
             ],

@@ -30,13 +30,20 @@ internal sealed class PymodbusMeter : IAsyncDisposable
 
     private PymodbusMeter(RunningProgram program, string port) => (_program, Port) = (program, port);
 
+    /// <summary>Path of the pseudo-terminal, or number of the TCP port.</summary>
     public string Port { get; }
 
-    public static async Task<PymodbusMeter> Start(TempFolder folder)
+    public static Task<PymodbusMeter> Start(TempFolder folder) => Start(folder["pymodbus"]);
+
+    /// <summary>On a TCP port.</summary>
+    /// <param name="port">Which.</param>
+    /// <param name="framing"><c>tcp</c> or <c>rtu</c>.</param>
+    public static Task<PymodbusMeter> Start(int port, string framing) => Start($"{port}", framing);
+
+    private static async Task<PymodbusMeter> Start(string port, params string[] framing)
     {
-        var port = folder["pymodbus"];
         var script = Path.Combine(AppContext.BaseDirectory, "Pymodbus", "serve_meter.py");
-        var program = RunningProgram.Start(Programs.Python, [script, port, $"{Unit}", $"{OtherUnit}"]);
+        var program = RunningProgram.Start(Programs.Python, [script, port, $"{Unit}", $"{OtherUnit}", .. framing]);
         await Until.True(() => program.HasExited || program.Output.Contains("ready"), "pymodbus", () => program.Said);
         Assert.False(program.HasExited, $"{program.Said}\n(the Debian package python3-pymodbus is needed: run tests/run.sh)");
         return new(program, port);

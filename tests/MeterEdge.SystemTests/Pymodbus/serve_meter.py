@@ -1,8 +1,9 @@
-"""Serves an SDM120 with known values, and another meter that has none of them, on a pseudo-terminal, by pymodbus 3.0.0.
+"""Serves an SDM120 with known values, and another meter that has none of them, by pymodbus 3.0.0.
 
 Usage: /usr/bin/python3 serve_meter.py LINK UNIT OTHER_UNIT
+       /usr/bin/python3 serve_meter.py PORT UNIT OTHER_UNIT tcp|rtu
 
-LINK becomes a link to the client's end of the line. pymodbus opens a serial port by its name, so there are two pseudo-terminals, and
+The first serves a pseudo-terminal, the second a TCP port of 127.0.0.1, in Modbus TCP or in RTU frames. LINK becomes a link to the client's end of the line. pymodbus opens a serial port by its name, so there are two pseudo-terminals, and
 this program is the pair of wires between them. Prints "ready" once requests can be answered.
 """
 import asyncio
@@ -13,8 +14,8 @@ import threading
 import tty
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
-from pymodbus.server import StartAsyncSerialServer
-from pymodbus.transaction import ModbusRtuFramer
+from pymodbus.server import StartAsyncSerialServer, StartAsyncTcpServer
+from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
 # Input registers of the SDM120: float32, high word first.
 VALUES = {
@@ -55,18 +56,23 @@ def pseudo_terminal():
 
 
 async def main():
-    link, unit, other_unit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    server, server_port = pseudo_terminal()
-    client, client_port = pseudo_terminal()
-    for source, sink in ((server, client), (client, server)):
-        threading.Thread(target=carry, args=(source, sink), daemon=True).start()
+    place, unit, other_unit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     # zero_mode: registers are numbered as on the wire.
     meter = ModbusSlaveContext(
         ir=ModbusSequentialDataBlock(0, words()), hr=ModbusSequentialDataBlock(0, [0] * 200), zero_mode=True)
     other = ModbusSlaveContext(ir=ModbusSequentialDataBlock(5000, [0]), zero_mode=True)
     context = ModbusServerContext(slaves={unit: meter, other_unit: other}, single=False)
-    os.symlink(client_port, link)
     asyncio.get_running_loop().call_later(0.2, lambda: print("ready", flush=True))
+    if len(sys.argv) > 4:
+        framer = ModbusRtuFramer if sys.argv[4] == "rtu" else ModbusSocketFramer
+        await StartAsyncTcpServer(context=context, framer=framer, address=("127.0.0.1", int(place)), ignore_missing_slaves=True,
+            allow_reuse_address=True)
+        return
+    server, server_port = pseudo_terminal()
+    client, client_port = pseudo_terminal()
+    for source, sink in ((server, client), (client, server)):
+        threading.Thread(target=carry, args=(source, sink), daemon=True).start()
+    os.symlink(client_port, place)
     await StartAsyncSerialServer(
         context=context, framer=ModbusRtuFramer, port=server_port, baudrate=19200, bytesize=8, parity="N", stopbits=1,
         ignore_missing_slaves=True)

@@ -66,9 +66,6 @@ public sealed class RulesTests
 
     [Theory]
     [InlineData("\"MetersFile\": null", "\"MetersFile\": \"/etc/meteredge/meters.csv\"", "MeterEdge:MetersFile")]
-    [InlineData("\"Tcp\": null", "\"Tcp\": \"127.0.0.1:502\"", "MeterEdge:Buses:0:Tcp")]
-    [InlineData("\"/dev/ttyS1\", \"Tcp\": null", "null, \"Tcp\": \"127.0.0.1:502\"", "MeterEdge:Buses:0:Tcp")]
-    [InlineData("\"Framing\": \"Tcp\"", "\"Framing\": \"RtuOverTcp\"", "MeterEdge:Buses:0:Framing")]
     [InlineData("\"PowerLimitW\": null", "\"PowerLimitW\": 5000", "MeterEdge:Buses:0:Meters:0:PowerLimitW")]
     [InlineData("\"Replaces\": null", "\"Replaces\": \"1\"", "MeterEdge:Buses:0:Meters:0:Replaces")]
     [InlineData("\"Switch\": null",
@@ -139,5 +136,23 @@ public sealed class RulesTests
     {
         foreach (var baud in (int[])[300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400])
             Assert.True(Some.Changed("9600", baud.ToString(CultureInfo.InvariantCulture)).IsValid);
+    }
+
+    [Fact]
+    public void A_line_is_a_port_or_a_gateway_and_not_both()
+    {
+        var both = Assert.Single(Some.Changed("\"Tcp\": null", "\"Tcp\": \"127.0.0.1:502\"").Errors);
+        Assert.Equal(("MeterEdge:Buses:0:Tcp", "is given beside Port; a line has one of the two"), (both.Key, both.Message));
+        var gateway = Some.Changed("\"/dev/ttyS1\", \"Tcp\": null", "null, \"Tcp\": \"127.0.0.1:502\"").Configuration!.Buses[0];
+        Assert.Equal(("127.0.0.1:502", "Modbus TCP", MeterEdge.Modbus.Line.LineTiming.Unlimited), (gateway.Target, gateway.SettingsText, gateway.Timing));
+        var neither = Assert.Single(Some.Changed("\"/dev/ttyS1\", \"Tcp\": null", "null, \"Tcp\": null").Errors);
+        Assert.Contains("unless Tcp names a gateway", neither.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_lines_to_one_gateway_are_refused()
+    {
+        var result = Some.Changed("\"Port\": \"/dev/ttyS2\"", "\"Tcp\": \"127.0.0.1:502\" }, { \"Name\": \"bus-3\", \"Tcp\": \"127.0.0.1:502\"");
+        Assert.Contains("belongs to another line as well", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
     }
 }

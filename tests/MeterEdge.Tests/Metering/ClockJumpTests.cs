@@ -23,7 +23,7 @@ public sealed class ClockJumpTests : IDisposable
         await using var journal = new OpenJournal(_folder.Path);
         var time = new SteppedTime();
         using var line = new LineOwner(new BreakingLink(() => time.Step(TimeSpan.FromHours(hours))), Some.Timing9600, time);
-        var reader = new MeterReader(12, new MeterProfile(Some.Sdm120, Some.Limits()), ReadingKind.Instant, line, TimeSpan.FromSeconds(1), time);
+        var reader = new MeterReader(12, new MeterProfile(Some.Sdm120, Some.Limits()), ReadingKind.Instant, MeterEdge.Modbus.Frames.Framing.Rtu, line, TimeSpan.FromSeconds(1), time);
         var meter = new PolledMeter(new("130005218841", "bus-1", 12, "eastron-sdm120"), reader, reader);
         var poller = new BusPoller(
             "bus-1", [meter], retries: 0, new PollSchedule(new ScheduleOptions(), TimeZoneInfo.Utc), journal.It, journal.Events, time, NullLogger.Instance);

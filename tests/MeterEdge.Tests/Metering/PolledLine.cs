@@ -41,8 +41,9 @@ internal sealed class PolledLine : IAsyncDisposable
         Known = [.. Meters.Select(_ => new MeterProfile(profile ?? Profile, Some.Limits()))];
         Polled = [.. Meters.Zip(Known, (meter, known) => new PolledMeter(
             new((serial ?? Serial)(meter.Unit), "bus-1", meter.Unit, "some-meter"),
-            new MeterReader(meter.Unit, known, ReadingKind.Instant, _owner, TimeSpan.FromSeconds(1), Time),
-            new MeterReader(meter.Unit, known, ReadingKind.Energy, _owner, TimeSpan.FromSeconds(1), Time)))];
+            new MeterReader(meter.Unit, known, ReadingKind.Instant, MeterEdge.Modbus.Frames.Framing.Rtu, _owner, TimeSpan.FromSeconds(1), Time),
+            new MeterReader(meter.Unit, known, ReadingKind.Energy, MeterEdge.Modbus.Frames.Framing.Rtu, _owner, TimeSpan.FromSeconds(1), Time),
+            (profile ?? Profile).Identity is null ? null : new IdentityReader(meter.Unit, profile!, MeterEdge.Modbus.Frames.Framing.Rtu, _owner, TimeSpan.FromSeconds(1))))];
         Poller = new(
             "bus-1", Polled, retries, new(schedule ?? new(), TimeZoneInfo.Utc), _journal.It, Events, Time, Log);
     }

@@ -25,6 +25,9 @@ internal sealed class ScriptedMeter(byte unit)
     /// <summary>Exception code of its refusals.</summary>
     public byte Code { get; set; } = 2;
 
+    /// <summary>Registers that are no floats, by address.</summary>
+    public Dictionary<int, ushort> Words { get; } = [];
+
     public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The answer to a whole, valid read request for this unit; null for silence.</summary>
@@ -64,6 +67,8 @@ internal sealed class ScriptedMeter(byte unit)
         frame[2] = (byte)(2 * count);
         for (var register = 0; register < count; register += 2)
             BinaryPrimitives.WriteSingleBigEndian(frame.AsSpan(3 + (2 * register)), Floats.GetValueOrDefault(first + register));
+        foreach (var (address, word) in Words.Where(one => one.Key >= first && one.Key < first + count))
+            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(3 + (2 * (address - first))), word);
         return Sealed(frame);
     }
 

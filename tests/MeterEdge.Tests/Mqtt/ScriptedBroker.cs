@@ -110,7 +110,7 @@ internal sealed class ScriptedBroker : IAsyncDisposable
             while (true)
                 served.Add(Serve(await listener.AcceptSocketAsync(_stop.Token)));
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception over) when (over is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The listener was closed.
         }

@@ -71,7 +71,7 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         var fits = new List<(Profile, int)>();
         foreach (var profile in library.All)
         {
-            var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, line, TimeSpan.FromSeconds(1), time);
+            var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, Framing.Rtu, line, TimeSpan.FromSeconds(1), time);
             var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
 
             // Leave the line's thread.

@@ -17,10 +17,14 @@ internal static class BusRules
             var bus = configuration.Buses[b];
             var path = KeyPath.Join(Buses, b);
             names.Take(bus.Name, KeyPath.Join(path, nameof(bus.Name)), "is the name of another line as well");
-            if (bus.Port is not null)
+            if (bus.Port is not null && bus.Tcp is not null)
+                findings.Add(KeyPath.Join(path, nameof(bus.Tcp)), root, "is given beside Port; a line has one of the two");
+            else if (bus.Tcp is not null)
+                ports.Take(bus.Tcp, KeyPath.Join(path, nameof(bus.Tcp)), "belongs to another line as well");
+            else if (bus.Port is not null)
                 ports.Take(System.IO.Path.GetFullPath(bus.Port), KeyPath.Join(path, nameof(bus.Port)), "belongs to another line as well");
             else if (!WasTried(root, path))
-                findings.Add(KeyPath.Join(path, nameof(bus.Port)), root, "is required: the full path of the serial device");
+                findings.Add(KeyPath.Join(path, nameof(bus.Port)), root, "is required: the full path of the serial device, unless Tcp names a gateway");
             CheckMeters(bus, KeyPath.Join(path, nameof(bus.Meters)), serials, root, findings);
         }
     }

@@ -27,6 +27,9 @@ public sealed record Profile
     /// <summary>How the meter's line is set when it leaves the factory.</summary>
     public ProfileSerial Serial { get; init; } = new();
 
+    /// <summary>Where the meter keeps its own serial number; null when that is not known.</summary>
+    public ProfileIdentity? Identity { get; init; }
+
     /// <summary>What a reader of this profile should know.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
@@ -35,6 +38,38 @@ public sealed record Profile
 
     /// <summary>The registers, by rising address.</summary>
     public ImmutableArray<ProfileRegister> Registers { get; init; } = [];
+}
+
+/// <summary>Where a meter keeps its serial number.</summary>
+public sealed record ProfileIdentity
+{
+    /// <summary>First address on the wire.</summary>
+    public ushort Address { get; init; }
+
+    /// <summary>How many registers, 1 to 32.</summary>
+    public int Count { get; init; } = 2;
+
+    /// <summary>How it is written there.</summary>
+    public IdentityType Type { get; init; }
+
+    /// <summary>Where this is written.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>How far it is to be trusted.</summary>
+    public Mark Mark { get; init; }
+}
+
+/// <summary>How a serial number is written in registers.</summary>
+public enum IdentityType
+{
+    /// <summary>A whole number, most significant word first.</summary>
+    Number,
+
+    /// <summary>Two characters a register, the first in the high byte; ends with the first that is not printable.</summary>
+    Text,
+
+    /// <summary>One character a register, in the low byte; ends with the first that is not printable.</summary>
+    LowByteText,
 }
 
 /// <summary>How a meter's line is set when it leaves the factory.</summary>

@@ -36,6 +36,16 @@ internal static partial class ProfileKeys
         .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
         .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
 
+    private static readonly KeyTable<ProfileIdentity> Identity = KeyTable.For(new ProfileIdentity())
+        .Value("address", new AddressScalar(), o => o.Address, (o, v) => o with { Address = v }, required: true)
+        .Value("count", new IntegerScalar(1, 32), o => o.Count, (o, v) => o with { Count = v }, required: true)
+        .Value(
+            "type",
+            new ChoiceScalar<IdentityType>((IdentityType.Number, "number"), (IdentityType.Text, "text"), (IdentityType.LowByteText, "low-byte-text")),
+            o => o.Type, (o, v) => o with { Type = v }, required: true)
+        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
+        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
+
     private static readonly KeyTable<ReadableRange> Range = KeyTable.For(new ReadableRange())
         .Value("first", new AddressScalar(), o => o.First, (o, v) => o with { First = v }, required: true)
         .Value("last", new AddressScalar(), o => o.Last, (o, v) => o with { Last = v }, required: true)
@@ -61,6 +71,7 @@ internal static partial class ProfileKeys
         .Value("maxRegisters", new IntegerScalar(1, 125), o => o.MaxRegisters, (o, v) => o with { MaxRegisters = v }, required: true)
         .Value("evenStart", new FlagScalar(), o => o.EvenStart, (o, v) => o with { EvenStart = v }, required: true)
         .Nested("serial", Serial, o => o.Serial, (o, v) => o with { Serial = v }, required: true)
+        .NestedOrNull("identity", Identity, o => o.Identity, (o, v) => o with { Identity = v })
         .Values("notes", Text, o => o.Notes, (o, v) => o with { Notes = v })
         .List("readable", Range, o => o.Readable, (o, v) => o with { Readable = v })
         .List("registers", Register, o => o.Registers, (o, v) => o with { Registers = v });

@@ -10,6 +10,15 @@ internal static class ProfileRules
     {
         if (profile.Registers.IsEmpty)
             findings.Add("registers", root, "is required: a profile without registers reads nothing");
+        if (profile.Identity is { } identity)
+        {
+            if (identity.Address + identity.Count > 0x10000)
+                findings.Add("identity:address", root, "goes beyond 0xFFFF");
+            if (identity.Count > profile.MaxRegisters)
+                findings.Add("identity:count", root, "is more than maxRegisters");
+            if (identity is { Type: IdentityType.Number, Count: > 4 })
+                findings.Add("identity:count", root, "is more than the 4 registers of a whole number");
+        }
         for (var i = 0; i < profile.Readable.Length; i++)
             CheckRange(profile, i, KeyPath.Join("readable", i), root, findings);
         for (var i = 0; i < profile.Registers.Length; i++)
