@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using MeterSim.Faults;
 using MeterSim.Line;
 using MeterSim.Physics;
 
@@ -24,22 +25,39 @@ internal sealed class CommandDesk(
             SimCommand.Help => "ok " + CommandParser.HelpText,
             SimCommand.Status status => status.Json ? JsonSerializer.Serialize(Status(), ControlJson.Default.StatusMessage) : Summary(),
             SimCommand.SetFault fault => SetFault(fault),
+            SimCommand.ClearFault fault => ClearFault(fault),
             SimCommand.PinPower pin => Pin(pin),
             SimCommand.Plug plug => Plug(plug),
             _ => throw new UnreachableException($"no answer to {command}"),
         };
     }
 
-    private string SetFault(SimCommand.SetFault order)
+    private string SetFault(SimCommand.SetFault order) => Each(order.Unit, order.Fault?.ToString() ?? "no fault", slave =>
     {
-        if (order.Unit is int unit && line.SlaveAt(unit) is null)
-            return $"{Refused}no meter has unit {unit}: see status";
+        if (order.Fault is not Fault fault)
+        {
+            slave.Fault.Clear();
+            return;
+        }
+        slave.Fault.Add(fault);
+        // The power goes now, whether or not anybody asks before it is back.
+        if (fault is { Kind: FaultKind.PowerCut, Chance: 1 })
+            slave.Meter.Settings.Restore();
+    });
+
+    private string ClearFault(SimCommand.ClearFault order) =>
+        Each(order.Unit, $"no {Fault.Name(order.Kind)}", slave => slave.Fault.Clear(order.Kind));
+
+    private string Each(int? unit, string done, Action<Slave> change)
+    {
+        if (unit is int number && line.SlaveAt(number) is null)
+            return $"{Refused}no meter has unit {number}: see status";
         foreach (Slave slave in line.Slaves)
         {
-            if (order.Unit is null || slave.Meter.Unit == order.Unit)
-                slave.Fault.Set(order.Fault);
+            if (unit is null || slave.Meter.Unit == unit)
+                change(slave);
         }
-        return $"ok {(order.Unit is int one ? $"unit {one}" : "all units")}: {order.Fault?.ToString() ?? "no fault"}";
+        return $"ok {(unit is int one ? $"unit {one}" : "all units")}: {done}";
     }
 
     private string Pin(SimCommand.PinPower order)
@@ -76,10 +94,10 @@ internal sealed class CommandDesk(
     private string Summary()
     {
         LineCounters c = line.Counters;
-        string faults = string.Join(", ", line.Slaves.Where(s => s.Fault.Active is not null).Select(s => $"{s.Meter.Unit} {s.Fault.Active}"));
+        string faults = string.Join(", ", line.Slaves.Where(s => s.Fault.Words is not null).Select(s => $"{s.Meter.Unit} {s.Fault.Words}"));
         return $"ok {port.Path} {(port.Device is string device ? "leads to " + device : "is closed")}, {format}, {line.Slaves.Count} meters; "
             + $"seen {c.Seen}, answered {c.Answered}, silence violated {c.IgnoredSilence}, bad CRC {c.IgnoredBadCrc}, "
-            + $"unknown unit {c.IgnoredUnknownUnit}, busy {c.IgnoredBusy}, bytes at a wrong speed {c.WrongSpeedBytes}; faults: {(faults.Length > 0 ? faults : "none")}";
+            + $"unknown unit {c.IgnoredUnknownUnit}, busy {c.IgnoredBusy}, collided {c.Collided}, bytes at a wrong speed {c.WrongSpeedBytes}; faults: {(faults.Length > 0 ? faults : "none")}";
     }
 
     private StatusMessage Status()
@@ -88,10 +106,10 @@ internal sealed class CommandDesk(
         district.AdvanceTo(now.Ms, now.Utc);
         LineCounters c = line.Counters;
         UnitStatus[] units = [.. line.Slaves.Select(s => new UnitStatus(
-            s.Meter.Unit, s.Meter.Serial, s.Meter.Model.Name, s.Answered, s.Fault.Active?.ToString(), s.Meter.Point.Total.PowerW))];
+            s.Meter.Unit, s.Meter.Serial, s.Meter.Model.Name, s.Answered, s.Fault.Words, s.Meter.Point.Total.PowerW))];
         return new StatusMessage([new LineStatus(
             port.Path, port.Device, format, unlimited, now.Ns / 1e6, line.BusyNs / 1e6,
             c.Seen, c.Answered, c.IgnoredSilence, c.IgnoredBadCrc, c.IgnoredUnknownUnit, c.IgnoredMalformed,
-            c.IgnoredBusy, c.Broadcasts, c.Silenced, c.CutOff, c.LostBytes, c.WrongSpeedBytes, units)]);
+            c.IgnoredBusy, c.Broadcasts, c.Silenced, c.CutOff, c.LostBytes, c.WrongSpeedBytes, c.IgnoredCollision, c.Collided, units)]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MeterSim.Faults;
 
@@ -6,11 +7,13 @@ namespace MeterSim.Control;
 /// <summary>Reads one command line: either the command or one line that says what to write.</summary>
 internal static class CommandParser
 {
-    public const string HelpText =
-        "fault UNIT|all silent|badcrc|slow DURATION [times N] [chance P%]; fault UNIT|all off; set UNIT power WATTS|auto; "
-        + "port close|open; status [json]; help. Example: fault 3 slow 300ms times 5";
+    private const string FaultUsage = "write fault UNIT|all KIND [times N] [chance P%], or fault UNIT|all [KIND] off";
 
-    private const string FaultUsage = "write fault UNIT|all silent|badcrc|slow DURATION [times N] [chance P%], or fault UNIT|all off";
+    /// <summary>One line: it is also the answer to <c>help</c>.</summary>
+    public static string HelpText { get; } =
+        $"fault UNIT|all KIND [times N] [chance P%], where KIND is {FaultForm.Usage}: each adds to the others; fault UNIT|all [KIND] off; "
+        + "set UNIT power WATTS|auto; port close|open; status [json]; help. "
+        + "Example: fault 3 slow 300ms times 5";
 
     public static (SimCommand? Command, string? Error) Parse(string line)
     {
@@ -53,29 +56,38 @@ internal static class CommandParser
         if (rest is ["off"])
             return (new SimCommand.SetFault(unit, null), null);
 
-        FaultKind kind;
-        TimeSpan delay = TimeSpan.Zero;
-        switch (rest)
+        if (rest.IsEmpty || FaultForm.Named(rest[0]) is not FaultForm form)
+            return (null, rest.IsEmpty ? FaultUsage : $"'{rest[0]}' is not a fault: {FaultUsage}");
+        if (rest is [_, "off"])
+            return (new SimCommand.ClearFault(unit, form.Kind), null);
+        return ParseArgument(unit, form, rest[1..]);
+    }
+
+    private static (SimCommand?, string?) ParseArgument(int? unit, FaultForm form, ReadOnlySpan<string> rest)
+    {
+        var fault = new Fault(form.Kind, TimeSpan.Zero, form.Once ? 1 : null, 1);
+        string word = rest.IsEmpty ? "" : rest[0];
+        switch (form.Argument)
         {
-            case ["silent", ..]:
-                kind = FaultKind.Silent;
-                rest = rest[1..];
-                break;
-            case ["badcrc", ..]:
-                kind = FaultKind.BadCrc;
-                rest = rest[1..];
-                break;
-            case ["slow", var text, ..] when Duration.TryParse(text) is TimeSpan parsed:
-                kind = FaultKind.Slow;
-                delay = parsed;
-                rest = rest[2..];
-                break;
-            case ["slow", ..]:
-                return (null, "slow needs a delay of at most 10 minutes: write for example fault 3 slow 300ms");
+            case FaultArgument.None:
+                return ParseLimits(unit, fault, rest);
+            case FaultArgument.Duration when Duration.TryParse(word) is TimeSpan delay:
+                return ParseLimits(unit, fault with { Delay = delay }, rest[1..]);
+            case FaultArgument.Duration:
+                return (null, $"{form.Name} needs a delay of at most 10 minutes: write for example fault 3 {form.Name} {form.Example}");
+            case FaultArgument.Count or FaultArgument.OptionalUnit when TryNumber(word, form.Highest, out int number):
+                return ParseLimits(unit, fault with { Number = number }, rest[1..]);
+            case FaultArgument.Count:
+                return (null, $"{form.Name} needs a number from 1 to {form.Highest}: write for example fault 3 {form.Name} {form.Example}");
+            case FaultArgument.OptionalUnit:
+                return ParseLimits(unit, fault, rest);
+            case FaultArgument.Energy when TryKwh(word, out decimal kwh):
+                return ParseLimits(unit, fault with { Kwh = kwh }, rest[1..]);
+            case FaultArgument.Energy:
+                return (null, $"{form.Name} needs an energy above 0 and up to 100000000 kWh: write for example fault 3 {form.Name} {form.Example}");
             default:
-                return (null, FaultUsage);
+                throw new UnreachableException($"no argument like {form.Argument}");
         }
-        return ParseLimits(unit, new Fault(kind, delay, null, 1), rest);
     }
 
     private static (SimCommand?, string?) ParseLimits(int? unit, Fault fault, ReadOnlySpan<string> rest)
@@ -109,6 +121,14 @@ internal static class CommandParser
         chance = percent / 100;
         return read && chance is > 0 and <= 1;
     }
+
+    private static bool TryKwh(string text, out decimal kwh) =>
+        decimal.TryParse(
+            text.EndsWith("kwh", StringComparison.Ordinal) ? text[..^3] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out kwh)
+        && kwh is > 0 and <= 100_000_000;
+
+    private static bool TryNumber(string text, int highest, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= highest;
 
     private static bool TryUnit(string text, out int unit) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out unit) && unit is >= 1 and <= 247;

@@ -9,8 +9,11 @@ internal abstract record SimCommand
     {
     }
 
-    /// <summary>A null unit means all, a null fault means none.</summary>
+    /// <summary>Adds a fault, or takes all away when it is null. A null unit means all.</summary>
     internal sealed record SetFault(int? Unit, Fault? Fault) : SimCommand;
+
+    /// <summary>Takes one kind of fault away. A null unit means all.</summary>
+    internal sealed record ClearFault(int? Unit, FaultKind Kind) : SimCommand;
 
     /// <summary>A null power frees the household again.</summary>
     internal sealed record PinPower(int Unit, long? PowerMw) : SimCommand;

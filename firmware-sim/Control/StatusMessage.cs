@@ -5,11 +5,12 @@ namespace MeterSim.Control;
 /// <summary>The answer to <c>status json</c>: an array, so that a process can come to have several lines.</summary>
 internal sealed record StatusMessage(IReadOnlyList<LineStatus> Lines);
 
-/// <summary>One line. Frames seen = answered + ignored + broadcasts + silenced + cut off + still to be answered.</summary>
+/// <summary>One line. Frames seen = answered + ignored + broadcasts + silenced + cut off + collided + still to be answered.</summary>
 internal sealed record LineStatus(
     string Port, string? Device, string Format, bool Unlimited, double UptimeMs, double BusyMs,
     long Seen, long Answered, long IgnoredSilence, long IgnoredBadCrc, long IgnoredUnknownUnit, long IgnoredMalformed,
-    long IgnoredBusy, long Broadcasts, long Silenced, long CutOff, long LostBytes, long WrongSpeedBytes, IReadOnlyList<UnitStatus> Units);
+    long IgnoredBusy, long Broadcasts, long Silenced, long CutOff, long LostBytes, long WrongSpeedBytes,
+    long IgnoredCollision, long Collided, IReadOnlyList<UnitStatus> Units);
 
 internal sealed record UnitStatus(int Unit, string Serial, string Model, long Answered, string? Fault, double PowerW);
 

@@ -65,6 +65,9 @@ internal static class Answer
         sealedFrame[^1] ^= 0xFF;
     }
 
+    /// <summary>Makes the CRC fit again after a change.</summary>
+    public static void Reseal(Span<byte> sealedFrame) => Seal(sealedFrame, sealedFrame.Length - 2);
+
     private static int Seal(Span<byte> frame, int length)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(frame[length..], Crc16.Of(frame[..length]));

@@ -10,6 +10,12 @@ internal sealed class LineCounters
     /// <summary>Began less than 3.5 characters after the last byte on the wire.</summary>
     public long IgnoredSilence { get; set; }
 
+    /// <summary>A meter talked into it.</summary>
+    public long IgnoredCollision { get; set; }
+
+    /// <summary>Answers that overlapped with another sender's bytes.</summary>
+    public long Collided { get; set; }
+
     public long IgnoredBadCrc { get; set; }
 
     public long IgnoredUnknownUnit { get; set; }

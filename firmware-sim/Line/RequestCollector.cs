@@ -1,7 +1,7 @@
 namespace MeterSim.Line;
 
 /// <summary>The bytes between two silences. Valid until the next call of the collector.</summary>
-internal readonly ref struct CollectedFrame(ReadOnlySpan<byte> bytes, long endNs, bool violatesSilence)
+internal readonly ref struct CollectedFrame(ReadOnlySpan<byte> bytes, long endNs, bool violatesSilence, bool isTalkedInto)
 {
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
@@ -10,6 +10,9 @@ internal readonly ref struct CollectedFrame(ReadOnlySpan<byte> bytes, long endNs
 
     /// <summary>Began before the wire had been silent for 3.5 characters.</summary>
     public bool ViolatesSilence { get; } = violatesSilence;
+
+    /// <summary>A meter began to talk before it was over.</summary>
+    public bool IsTalkedInto { get; } = isTalkedInto;
 }
 
 /// <summary>Cuts what the host sends into frames.</summary>
@@ -21,6 +24,9 @@ internal abstract class RequestCollector
     public abstract void Receive(ReadOnlySpan<byte> bytes, long nowNs);
 
     public abstract bool TryClose(long nowNs, out CollectedFrame frame);
+
+    /// <summary>A meter begins to talk: the frame at hand, if there is one, can no longer be understood.</summary>
+    public abstract void TalkInto();
 
     /// <summary>Forgets a frame that has begun.</summary>
     public abstract void Clear();

@@ -12,6 +12,7 @@ internal sealed class SilenceCollector(LineTiming timing, VirtualWire wire) : Re
     private readonly byte[] _bytes = new byte[Request.MaxFrame + 1];
     private int _length;
     private bool _violatesSilence;
+    private bool _isTalkedInto;
     private long _endNs;
 
     public override long ClosesAtNs => _length == 0 ? long.MaxValue : _endNs + timing.SilenceNs;
@@ -22,7 +23,7 @@ internal sealed class SilenceCollector(LineTiming timing, VirtualWire wire) : Re
         {
             WireByte placed = wire.PlaceHostByte(nowNs);
             if (_length == 0)
-                _violatesSilence = !placed.AfterSilence;
+                (_violatesSilence, _isTalkedInto) = (!placed.AfterSilence, false);
             if (_length < _bytes.Length)
                 _bytes[_length++] = b;
             _endNs = placed.EndNs;
@@ -34,10 +35,12 @@ internal sealed class SilenceCollector(LineTiming timing, VirtualWire wire) : Re
         frame = default;
         if (nowNs < ClosesAtNs)
             return false;
-        frame = new CollectedFrame(_bytes.AsSpan(0, _length), _endNs, _violatesSilence);
+        frame = new CollectedFrame(_bytes.AsSpan(0, _length), _endNs, _violatesSilence, _isTalkedInto);
         _length = 0;
         return true;
     }
+
+    public override void TalkInto() => _isTalkedInto = true;
 
     public override void Clear() => _length = 0;
 }

@@ -9,9 +9,13 @@ namespace MeterSim.Line;
 internal sealed class Slave(SimulatedMeter meter, Dice dice)
 {
     private readonly byte[] _frame = new byte[Request.MaxFrame];
+    private readonly byte[] _words = new byte[Request.MaxFrame];
     private int _frameLength;
+    private int _wordsLength;
 
     public SimulatedMeter Meter => meter;
+
+    public Dice Dice => dice;
 
     public MeterFault Fault { get; } = new(dice);
 
@@ -27,10 +31,19 @@ internal sealed class Slave(SimulatedMeter meter, Dice dice)
     /// <summary>When the meter is ready to answer.</summary>
     public long ReadyNs { get; private set; }
 
-    /// <summary>The fault that strikes this answer.</summary>
-    public FaultKind? Struck { get; private set; }
+    /// <summary>The faults that strike this answer.</summary>
+    public Struck Struck { get; private set; } = Struck.None;
 
-    public void Work(Request request, ReadOnlySpan<byte> frame, long readyNs, FaultKind? struck)
+    /// <summary>The refusal that the answer is, if it is one.</summary>
+    public ExceptionCode Refusal { get; private set; }
+
+    /// <summary>The instant of the answer's values.</summary>
+    public DateTimeOffset FormedUtc { get; private set; }
+
+    /// <summary>The registers read or written, as the meter answered them; empty with a refusal.</summary>
+    public ReadOnlySpan<byte> Words => _words.AsSpan(0, _wordsLength);
+
+    public void Work(Request request, ReadOnlySpan<byte> frame, long readyNs, Struck struck)
     {
         frame.CopyTo(_frame);
         _frameLength = frame.Length;
@@ -38,6 +51,23 @@ internal sealed class Slave(SimulatedMeter meter, Dice dice)
         ReadyNs = readyNs;
         Struck = struck;
         IsWorking = true;
+    }
+
+    /// <summary>Forms the answer, a whole RTU frame; what happens to it on the way is not in it. Gives its length.</summary>
+    public int Form(DateTimeOffset utc, Span<byte> answer)
+    {
+        Finish();
+        FormedAnswer formed = FaultyAnswer.Form(meter, Request, Frame, Struck, answer);
+        FormedUtc = utc;
+        Refusal = formed.Exception;
+        ReadOnlySpan<byte> words =
+            formed.Exception != ExceptionCode.None ? default
+            : Request.DataLength > 0 ? Frame.Slice(Request.DataOffset, Request.DataLength)
+            : Request.Function is Function.ReadHolding or Function.ReadInput ? answer.Slice(Answer.WordsOffset, 2 * Request.Count)
+            : default;
+        words.CopyTo(_words);
+        _wordsLength = words.Length;
+        return formed.Length;
     }
 
     public void Finish() => IsWorking = false;

@@ -1,6 +1,4 @@
-using MeterSim.Faults;
 using MeterSim.Frames;
-using MeterSim.Meters;
 using MeterSim.Physics;
 using MeterSim.Truth;
 
@@ -9,42 +7,35 @@ namespace MeterSim.Line;
 /// <summary>
 /// All slaves on one line. Told what time it is, it takes the host's bytes, decides who answers when, and hands the
 /// answers over as the wire would. Knows neither clock nor port.
-/// A late answer waits until the wire is silent, although a real meter would talk into another's answer: a collision
-/// here always costs the host's frame, never a meter's.
+/// Half duplex as on real wires: a meter talks when it is ready, whether or not somebody else does. Bytes that overlap
+/// arrive spoilt, what the host says meanwhile is lost for all meters, and an answer that collided is not logged.
 /// </summary>
 internal sealed class SlaveLine
 {
     private readonly LineTiming _timing;
-    private readonly District _district;
+    private readonly SlaveBank _bank;
     private readonly IHostPort _host;
-    private readonly ITruthSink? _truth;
     private readonly VirtualWire _wire;
     private readonly RequestCollector _collector;
-    private readonly Transmission _transmission;
-    private readonly Slave?[] _byUnit = new Slave?[248];
+    private readonly Dictionary<Slave, Sender> _senders;
     private readonly List<Slave> _working = [];
-    private Slave? _sender;
-    private FormedAnswer _formed;
-    private DateTimeOffset _formedUtc;
-    private bool _cutOff;
+    private readonly List<Sender> _sending = [];
 
     public SlaveLine(LineTiming timing, IReadOnlyList<Slave> slaves, District district, IHostPort host, ITruthSink? truth)
     {
         _timing = timing;
-        _district = district;
+        _bank = new SlaveBank(slaves, district, truth);
         _host = host;
-        _truth = truth;
         _wire = new VirtualWire(timing);
         _collector = RequestCollector.For(timing, _wire);
-        _transmission = new Transmission(timing);
-        Slaves = slaves;
-        foreach (Slave slave in slaves)
-            _byUnit[slave.Meter.Unit] = slave;
+        _senders = slaves.ToDictionary(s => s, s => new Sender(timing, s));
     }
 
-    public IReadOnlyList<Slave> Slaves { get; }
+    public SlaveBank Bank => _bank;
 
-    public LineCounters Counters { get; } = new();
+    public IReadOnlyList<Slave> Slaves => _bank.Slaves;
+
+    public LineCounters Counters => _bank.Counters;
 
     public long BusyNs => _wire.BusyNs;
 
@@ -53,48 +44,71 @@ internal sealed class SlaveLine
     {
         get
         {
-            long due = Math.Min(_collector.ClosesAtNs, _transmission.NextDueNs);
-            if (_sender is null && NextToAnswer() is Slave next)
-                due = Math.Min(due, StartOf(next));
+            long due = Math.Min(_collector.ClosesAtNs, NextToAnswer()?.ReadyNs ?? long.MaxValue);
+            foreach (Sender sender in _sending)
+                due = Math.Min(due, Math.Min(sender.Answer.NextDueNs, sender.Twin.NextDueNs));
             return due;
         }
     }
 
-    public Slave? SlaveAt(int unit) => unit >= 0 && unit < _byUnit.Length ? _byUnit[unit] : null;
+    public Slave? SlaveAt(int unit) => _bank.At(unit);
 
     /// <summary>Bytes that the host has sent just now. Call <see cref="Advance"/> before with the same instant.</summary>
     public void Receive(ReadOnlySpan<byte> bytes, LineInstant now) => _collector.Receive(bytes, now.Ns);
 
-    /// <summary>Does everything that is due.</summary>
+    /// <summary>Does everything that is due, in the order in which it was.</summary>
     public void Advance(LineInstant now)
     {
-        // Answers before new frames: after a late wake-up a meter must have finished before it is asked again.
-        while (Continue(now) || BeginNext(now) || CloseFrame(now))
+        while (true)
         {
+            Slave? next = NextToAnswer();
+            long readyNs = next?.ReadyNs ?? long.MaxValue;
+            long closesNs = _collector.ClosesAtNs;
+            long eventNs = Math.Min(readyNs, closesNs);
+            if (eventNs > now.Ns)
+                break;
+            // After a late wake-up a meter must have finished before it is asked again.
+            Deliver(eventNs, now);
+            // A frame that was over just when a meter began was understood; where nothing takes time, the answer goes first.
+            if (next is not null && (readyNs < closesNs || (readyNs == closesNs && _timing.IsUnlimited)))
+                Begin(next, now);
+            else
+                CloseFrame(now);
         }
+        Deliver(now.Ns, now);
     }
 
     /// <summary>The device was unplugged: what is half received or half sent is lost.</summary>
     public void CutOff()
     {
         _collector.Clear();
-        Counters.CutOff += _working.Count + (_sender is null ? 0 : 1);
+        Counters.CutOff += _working.Count + _sending.Count;
         foreach (Slave slave in _working)
             slave.Finish();
         _working.Clear();
-        _transmission.Abort();
-        _sender = null;
+        foreach (Sender sender in _sending)
+        {
+            sender.Answer.Abort();
+            sender.Twin.Abort();
+        }
+        _sending.Clear();
+        _wire.RemoveAll();
     }
 
-    private bool CloseFrame(LineInstant now)
+    private void CloseFrame(LineInstant now)
     {
         if (!_collector.TryClose(now.Ns, out CollectedFrame frame))
-            return false;
+            return;
         Counters.Seen++;
         if (frame.ViolatesSilence)
         {
             Counters.IgnoredSilence++;
-            return true;
+            return;
+        }
+        if (frame.IsTalkedInto)
+        {
+            Counters.IgnoredCollision++;
+            return;
         }
         switch (Request.Read(frame.Bytes, out Request request))
         {
@@ -108,48 +122,18 @@ internal sealed class SlaveLine
                 Counters.IgnoredMalformed++;
                 break;
         }
-        return true;
     }
 
     private void Dispatch(Request request, CollectedFrame frame)
     {
         if (request.Unit == 0)
-        {
-            Broadcast(request, frame.Bytes);
-        }
+            _bank.Broadcast(request, frame.Bytes);
         else if (SlaveAt(request.Unit) is not Slave slave)
-        {
             Counters.IgnoredUnknownUnit++;
-        }
-        else if (slave.IsWorking || slave == _sender)
-        {
+        else if (slave.IsWorking || _sending.Contains(_senders[slave]))
             Counters.IgnoredBusy++;
-        }
-        else
-        {
-            Fault? struck = slave.Fault.Strike();
-            if (struck?.Kind == FaultKind.Silent)
-            {
-                Counters.Silenced++;
-                return;
-            }
-            long delayNs = struck is null ? 0 : struck.Delay.Ticks * TimeSpan.NanosecondsPerTick;
-            slave.Work(request, frame.Bytes, frame.EndNs + _timing.TurnaroundNs + delayNs, struck?.Kind);
+        else if (_bank.Give(slave, request, frame.Bytes, frame.EndNs + _timing.TurnaroundNs))
             _working.Add(slave);
-        }
-    }
-
-    private void Broadcast(Request request, ReadOnlySpan<byte> frame)
-    {
-        Counters.Broadcasts++;
-        if (request.Function is not (Function.WriteSingle or Function.WriteMultiple))
-            return;
-        foreach (Slave slave in Slaves)
-        {
-            // As if without power, it hears nothing.
-            if (slave.Fault.Strike()?.Kind != FaultKind.Silent)
-                slave.Meter.Write(request, frame);
-        }
     }
 
     private Slave? NextToAnswer()
@@ -163,61 +147,49 @@ internal sealed class SlaveLine
         return next;
     }
 
-    private long StartOf(Slave slave) => Math.Max(slave.ReadyNs, _wire.QuietFromNs);
-
-    private bool BeginNext(LineInstant now)
+    private void Begin(Slave slave, LineInstant now)
     {
-        if (_sender is not null || NextToAnswer() is not Slave next || StartOf(next) is var start && start > now.Ns)
-            return false;
-        // A frame that has begun to come in is heard out first.
-        if (_collector.ClosesAtNs != long.MaxValue && !_timing.IsUnlimited)
-            return false;
-        _working.Remove(next);
-        next.Finish();
-        _sender = next;
-        _district.AdvanceTo(now.Ms, now.Utc);
-        _formedUtc = now.Utc;
-        _formed = next.Meter.Answer(next.Request, next.Frame, _transmission.Buffer);
-        if (next.Struck == FaultKind.BadCrc)
-            Answer.SpoilCrc(_transmission.Buffer[.._formed.Length]);
-        _wire.PlaceAnswer(start, _formed.Length);
-        _transmission.Begin(_formed.Length, start);
-        _cutOff = false;
-        return true;
+        _working.Remove(slave);
+        _bank.AdvanceTo(now);
+        Sender sender = _senders[slave];
+        sender.Begin(now.Utc, _wire);
+        _sending.Add(sender);
+        // Less than the silence behind the host's last byte, or into it: the meters hear one long frame.
+        _collector.TalkInto();
     }
 
-    private bool Continue(LineInstant now)
+    /// <summary>Hands over what has been received until <paramref name="untilNs"/>.</summary>
+    private void Deliver(long untilNs, LineInstant now)
     {
-        if (_sender is not Slave sender)
-            return false;
-        ReadOnlySpan<byte> due = _transmission.Take(now.Ns);
+        for (int i = 0; i < _sending.Count; i++)
+        {
+            Sender sender = _sending[i];
+            Continue(sender, sender.Answer, untilNs);
+            Continue(sender, sender.Twin, untilNs);
+            if (sender.Answer.IsUnderWay || sender.Twin.IsUnderWay)
+                continue;
+            _sending.RemoveAt(i--);
+            if (sender.IsCutOff)
+                Counters.CutOff++;
+            else if (sender.Answer.IsCollided)
+                Counters.Collided++;
+            else
+                _bank.Sent(sender.Slave, now);
+        }
+    }
+
+    private void Continue(Sender sender, Transmission part, long untilNs)
+    {
+        if (!part.IsUnderWay)
+            return;
+        ReadOnlySpan<byte> due = part.Take(untilNs);
         if (due.Length > 0)
         {
             int lost = due.Length - _host.Deliver(due);
             Counters.LostBytes += lost;
-            _cutOff |= lost > 0;
+            sender.IsCutOff |= lost > 0;
         }
-        if (_transmission.IsUnderWay)
-            return false;
-        _sender = null;
-        if (_cutOff)
-        {
-            Counters.CutOff++;
-            return true;
-        }
-        Counters.Answered++;
-        sender.Answered++;
-        _truth?.Write(new AnsweredRequest(
-            _formedUtc, now.Utc, sender.Meter, sender.Request, _formed.Exception, Words(sender), sender.Struck));
-        return true;
-    }
-
-    private ReadOnlySpan<byte> Words(Slave sender)
-    {
-        if (_formed.Exception != ExceptionCode.None)
-            return default;
-        return sender.Request.DataLength > 0
-            ? sender.Frame.Slice(sender.Request.DataOffset, sender.Request.DataLength)
-            : _transmission.Buffer.Slice(Answer.WordsOffset, 2 * sender.Request.Count);
+        if (!part.IsUnderWay)
+            _wire.Remove(part);
     }
 }

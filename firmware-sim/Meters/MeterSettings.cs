@@ -11,6 +11,7 @@ internal sealed class MeterSettings
 {
     private readonly MeterModel _model;
     private readonly float[] _values;
+    private readonly float[] _delivered;
 
     public MeterSettings(MeterModel model, byte unit, int baudCode)
     {
@@ -19,6 +20,7 @@ internal sealed class MeterSettings
         Set(0x0014, unit);
         if (baudCode >= 0)
             Set(0x001C, baudCode);
+        _delivered = [.. _values];
     }
 
     /// <summary>Minutes over which demand is averaged.</summary>
@@ -50,6 +52,9 @@ internal sealed class MeterSettings
             return ExceptionCode.IllegalDataAddress;
         return count == 2 ? Accept(index, words) : ExceptionCode.IllegalDataValue;
     }
+
+    /// <summary>As delivered again, but for address and speed, which every meter keeps.</summary>
+    public void Restore() => _delivered.CopyTo(_values, 0);
 
     private ExceptionCode Accept(int index, ReadOnlySpan<byte> pair)
     {

@@ -24,6 +24,12 @@ internal sealed class Dice(ulong seed)
     /// <summary>In [0, 1).</summary>
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 
+    public void Fill(Span<byte> bytes)
+    {
+        foreach (ref byte b in bytes)
+            b = (byte)(Next() >> 56);
+    }
+
     /// <summary>From <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
     public int Between(int low, int high) => low + (int)(Next() % (ulong)(high - low + 1));
 }

@@ -68,7 +68,7 @@ internal sealed class District(Supply supply, IReadOnlyList<Customer> customers,
     private void EndMinute()
     {
         foreach (Customer customer in customers)
-            customer.Point.Demand.EndMinute(customer.Point.ImportMicrojoules, DemandMinutes(customer.Point));
-        main?.Demand.EndMinute(main.ImportMicrojoules, DemandMinutes(main));
+            customer.Point.Demand.EndMinute(customer.Point.RawImportMicrojoules, DemandMinutes(customer.Point));
+        main?.Demand.EndMinute(main.RawImportMicrojoules, DemandMinutes(main));
     }
 }

@@ -10,20 +10,32 @@ internal sealed class EnergyCounter
     public const long MicrojoulesPerKwh = 3_600_000_000_000;
 
     /// <summary>Integral of the power while it was positive.</summary>
-    public Int128 ImportMicrojoules { get; private set; }
+    public Int128 ImportMicrojoules => Shown(RawImportMicrojoules);
 
     /// <summary>Integral of the power while it was negative, as a positive number.</summary>
-    public Int128 ExportMicrojoules { get; private set; }
+    public Int128 ExportMicrojoules => Shown(RawExportMicrojoules);
 
-    public void Start(Int128 importMicrojoules) => ImportMicrojoules = importMicrojoules;
+    /// <summary>Where what is shown starts from zero again; null for never.</summary>
+    public Int128? WrapsAt { get; set; }
+
+    /// <summary>As if it had never wrapped.</summary>
+    public Int128 RawImportMicrojoules { get; private set; }
+
+    public Int128 RawExportMicrojoules { get; private set; }
+
+    public void Start(Int128 importMicrojoules) => RawImportMicrojoules = importMicrojoules;
+
+    public void Reset() => RawImportMicrojoules = RawExportMicrojoules = 0;
 
     public void Add(long powerMw, long milliseconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
         long microjoules = powerMw * milliseconds;
         if (microjoules >= 0)
-            ImportMicrojoules += microjoules;
+            RawImportMicrojoules += microjoules;
         else
-            ExportMicrojoules -= microjoules;
+            RawExportMicrojoules -= microjoules;
     }
+
+    private Int128 Shown(Int128 microjoules) => WrapsAt is Int128 end ? microjoules % end : microjoules;
 }

@@ -8,6 +8,7 @@ internal sealed class MeteredPoint
     private readonly EnergyCounter[] _reactive = [new(), new(), new()];
     private readonly Supply _supply;
     private readonly int[] _phases;
+    private Int128? _wrapsAt;
 
     public MeteredPoint(Supply supply, Int128 startMicrojoules, params int[] phases)
     {
@@ -20,7 +21,7 @@ internal sealed class MeteredPoint
         Demand.EndMinute(startMicrojoules, 1);
     }
 
-    public DemandWindow Demand { get; } = new();
+    public DemandWindow Demand { get; private set; } = new();
 
     public double FrequencyHz => _supply.FrequencyHz;
 
@@ -35,15 +36,20 @@ internal sealed class MeteredPoint
 
     public EnergyCounter Reactive(int phase) => _reactive[phase];
 
-    public Int128 ImportMicrojoules => _active[0].ImportMicrojoules + _active[1].ImportMicrojoules + _active[2].ImportMicrojoules;
+    public Int128 ImportMicrojoules => Shown(RawImportMicrojoules);
 
-    public Int128 ExportMicrojoules => _active[0].ExportMicrojoules + _active[1].ExportMicrojoules + _active[2].ExportMicrojoules;
+    /// <summary>As if it had never wrapped: what demand is computed from.</summary>
+    public Int128 RawImportMicrojoules =>
+        _active[0].RawImportMicrojoules + _active[1].RawImportMicrojoules + _active[2].RawImportMicrojoules;
+
+    public Int128 ExportMicrojoules =>
+        Shown(_active[0].RawExportMicrojoules + _active[1].RawExportMicrojoules + _active[2].RawExportMicrojoules);
 
     public Int128 ReactiveImportMicrojoules =>
-        _reactive[0].ImportMicrojoules + _reactive[1].ImportMicrojoules + _reactive[2].ImportMicrojoules;
+        Shown(_reactive[0].RawImportMicrojoules + _reactive[1].RawImportMicrojoules + _reactive[2].RawImportMicrojoules);
 
     public Int128 ReactiveExportMicrojoules =>
-        _reactive[0].ExportMicrojoules + _reactive[1].ExportMicrojoules + _reactive[2].ExportMicrojoules;
+        Shown(_reactive[0].RawExportMicrojoules + _reactive[1].RawExportMicrojoules + _reactive[2].RawExportMicrojoules);
 
     public double VoltageV(int phase) => _supply.VoltageV(phase);
 
@@ -51,6 +57,23 @@ internal sealed class MeteredPoint
 
     /// <summary>From one step to the next the loads are these.</summary>
     public void SetLoads(ReadOnlySpan<PhaseLoad> loads) => loads.CopyTo(_loads);
+
+    /// <summary>Every counter starts from zero, and demand anew.</summary>
+    public void ResetCounters()
+    {
+        foreach (EnergyCounter counter in (ReadOnlySpan<EnergyCounter>)[.. _active, .. _reactive])
+            counter.Reset();
+        Demand = new DemandWindow();
+        Demand.EndMinute(0, 1);
+    }
+
+    /// <summary>Every energy shows what is left after division by this; null: as it is.</summary>
+    public void SetRollover(Int128? microjoules)
+    {
+        _wrapsAt = microjoules;
+        foreach (EnergyCounter counter in (ReadOnlySpan<EnergyCounter>)[.. _active, .. _reactive])
+            counter.WrapsAt = microjoules;
+    }
 
     /// <summary>Lets time pass under the loads as they are.</summary>
     public void Elapse(long milliseconds)
@@ -61,4 +84,6 @@ internal sealed class MeteredPoint
             _reactive[phase].Add(_loads[phase].ReactiveMvar, milliseconds);
         }
     }
+
+    private Int128 Shown(Int128 microjoules) => _wrapsAt is Int128 end ? microjoules % end : microjoules;
 }

@@ -1,4 +1,3 @@
-using MeterSim.Faults;
 using MeterSim.Frames;
 using MeterSim.Meters;
 
@@ -7,7 +6,7 @@ namespace MeterSim.Truth;
 /// <summary>One answered request as it truly was.</summary>
 internal readonly ref struct AnsweredRequest(
     DateTimeOffset formed, DateTimeOffset sent, SimulatedMeter meter, Request request, ExceptionCode exception,
-    ReadOnlySpan<byte> words, FaultKind? fault)
+    ReadOnlySpan<byte> words, string? fault)
 {
     /// <summary>When the answer was formed: the instant of its values.</summary>
     public DateTimeOffset Formed { get; } = formed;
@@ -24,6 +23,6 @@ internal readonly ref struct AnsweredRequest(
     /// <summary>The registers read or written, two bytes each, as the meter holds them; empty with a refusal.</summary>
     public ReadOnlySpan<byte> Words { get; } = words;
 
-    /// <summary>The fault that struck this answer.</summary>
-    public FaultKind? Fault { get; } = fault;
+    /// <summary>The names of the faults that struck this answer, joined by "+".</summary>
+    public string? Fault { get; } = fault;
 }

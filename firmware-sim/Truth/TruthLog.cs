@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using MeterSim.Faults;
 using MeterSim.Frames;
 using MeterSim.Meters;
 
@@ -44,7 +43,7 @@ internal sealed class TruthLog : ITruthSink, IDisposable
         if (answered.Exception != ExceptionCode.None)
             _json.WriteNumber("exception"u8, (int)answered.Exception);
         WriteHex("words"u8, answered.Words);
-        _json.WriteString("fault"u8, answered.Fault is FaultKind fault ? Fault.Name(fault) : null);
+        _json.WriteString("fault"u8, answered.Fault);
         _json.WriteStartObject("values"u8);
         WriteValues(answered);
         _json.WriteEndObject();

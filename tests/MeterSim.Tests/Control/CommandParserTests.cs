@@ -16,6 +16,11 @@ public sealed class CommandParserTests
             new SimCommand.SetFault(3, new Fault(FaultKind.Slow, TimeSpan.FromSeconds(1.5), 2, 0.25)),
             Parsed("  FAULT 3  slow 1.5s chance 25% times 2\r"));
         Assert.Equal(new SimCommand.SetFault(3, null), Parsed("fault 3 off"));
+        Assert.Equal(new SimCommand.ClearFault(3, FaultKind.NoiseBefore), Parsed("fault 3 noise-before off"));
+        Assert.Equal(new SimCommand.ClearFault(null, FaultKind.Slow), Parsed("fault all slow off"));
+        Assert.Equal(new SimCommand.SetFault(3, new Fault(FaultKind.Limit, TimeSpan.Zero, null, 1) { Number = 20 }), Parsed("fault 3 limit 20"));
+        Assert.Equal(new SimCommand.SetFault(3, new Fault(FaultKind.Rollover, TimeSpan.Zero, null, 1) { Kwh = 9999.5m }), Parsed("fault 3 rollover 9999.5kWh"));
+        Assert.Equal(new SimCommand.SetFault(3, new Fault(FaultKind.Zero, TimeSpan.Zero, 1, 1)), Parsed("fault 3 zero"));
         Assert.Equal(new SimCommand.PinPower(3, 1_500_000), Parsed("set 3 power 1500"));
         Assert.Equal(new SimCommand.PinPower(3, -250), Parsed("set 3 power -0.25"));
         Assert.Equal(new SimCommand.PinPower(3, null), Parsed("set 3 power auto"));
@@ -39,7 +44,16 @@ public sealed class CommandParserTests
     [InlineData("fault 3 silent times")]
     [InlineData("fault 3 silent chance 0")]
     [InlineData("fault 3 silent chance 101")]
-    [InlineData("fault 3 silent off")]
+    [InlineData("fault 3 silent off now")]
+    [InlineData("fault 3 asleep")]
+    [InlineData("fault 3 truncated")]
+    [InlineData("fault 3 truncated 0")]
+    [InlineData("fault 3 noise-after 256")]
+    [InlineData("fault 3 limit 126")]
+    [InlineData("fault 3 foreign 248")]
+    [InlineData("fault 3 exception 0")]
+    [InlineData("fault 3 rollover 0")]
+    [InlineData("fault 3 rollover much")]
     [InlineData("fault 3 off now")]
     [InlineData("set 3 power much")]
     [InlineData("set 3 power 99999999999999999999999999999999999")]
@@ -55,7 +69,7 @@ public sealed class CommandParserTests
     [Fact]
     public void A_fault_reads_back_in_the_words_that_order_it()
     {
-        foreach (string words in (string[])["silent", "badcrc times 5", "slow 300ms times 2 chance 12.5%"])
+        foreach (string words in (string[])["silent", "badcrc times 5", "slow 300ms times 2 chance 12.5%", "truncated 7 chance 2%", "noise-before 3", "foreign", "foreign 9", "exception 4", "rollover 100.5kWh", "reset times 1", "powercut"])
             Assert.Equal(words, Assert.IsType<SimCommand.SetFault>(Parsed("fault 1 " + words)).Fault!.ToString());
     }
 

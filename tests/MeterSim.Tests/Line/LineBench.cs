@@ -1,4 +1,3 @@
-using MeterSim.Faults;
 using MeterSim.Frames;
 using MeterSim.Line;
 using MeterSim.Truth;
@@ -77,4 +76,4 @@ internal sealed class LineBench : IHostPort, ITruthSink
 }
 
 internal sealed record TruthEntry(
-    byte Unit, Request Request, ExceptionCode Exception, byte[] Words, FaultKind? Fault, DateTimeOffset Formed, DateTimeOffset Sent);
+    byte Unit, Request Request, ExceptionCode Exception, byte[] Words, string? Fault, DateTimeOffset Formed, DateTimeOffset Sent);

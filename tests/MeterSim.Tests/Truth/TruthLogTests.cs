@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
-using MeterSim.Faults;
 using MeterSim.Frames;
 using MeterSim.Meters;
 using MeterSim.Truth;
@@ -21,7 +20,7 @@ public sealed class TruthLogTests
             byte[] words = Convert.FromHexString("1A31" + "4366199A" + "42100000" + "3E25");
             log.Write(new AnsweredRequest(
                 Some.Start.AddMilliseconds(12), Some.Start.AddMilliseconds(190), meter,
-                new Request(3, 4, 1, 6, 0, 0), ExceptionCode.None, words, FaultKind.BadCrc));
+                new Request(3, 4, 1, 6, 0, 0), ExceptionCode.None, words, "badcrc"));
         }
         Assert.Equal(
             """{"t":"2026-11-23T10:00:00.012Z","sent":"2026-11-23T10:00:00.190Z","unit":3,"serial":"130005210003","model":"sdm630","fn":4,"first":1,"count":6,"words":"1a314366199a421000003e25","fault":"badcrc","values":{"0x0002":"230.1","0x0004":"36"}}""" + "\n",
