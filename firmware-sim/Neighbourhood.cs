@@ -11,19 +11,28 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
     private const int SupplyDice = 1000;
     private const int FaultDice = 2000;
 
+    // Between the lines, above all of those.
+    private const int LineDice = 10_000;
+
     private static readonly int[] AllPhases = [0, 1, 2];
 
-    public static Neighbourhood Build(SimulatorOptions options, TimeZoneInfo zone)
+    /// <param name="options">What was asked for.</param>
+    /// <param name="index">The line, from 0.</param>
+    /// <param name="zone">Whose hour decides what people do.</param>
+    public static Neighbourhood Build(SimulatorOptions options, int index, TimeZoneInfo zone)
     {
-        var supply = new Supply(Dice.For(options.Seed, SupplyDice));
+        LineSpec line = options.Lines[index];
+        int baud = line is LineSpec.Serial serial ? serial.Format.Baud : 0;
+        int offset = index * LineDice;
+        var supply = new Supply(Dice.For(options.Seed, offset + SupplyDice));
         var customers = new List<Customer>();
         var households = new Dictionary<int, Household>();
         var meters = new Dictionary<int, SimulatedMeter>();
         Int128 sum = 0;
 
-        foreach (MeterSpec spec in options.Meters.Where(m => !m.IsDistrict))
+        foreach (MeterSpec spec in line.Meters.Where(m => !m.IsDistrict))
         {
-            var dice = Dice.For(options.Seed, spec.Unit);
+            var dice = Dice.For(options.Seed, offset + spec.Unit);
             // Neighbours on one phase each are spread over the three.
             int[] phases = spec.Model.ThreePhase ? AllPhases : [spec.Unit % 3];
             Int128 start = options.StartEnergyKwh is decimal kwh ? Microjoules(kwh) : Microjoules(dice.Between(2_000_000, 60_000_000) / 1000m);
@@ -32,30 +41,30 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
             var point = new MeteredPoint(supply, start, phases);
             customers.Add(new Customer(household, point));
             households.Add(spec.Unit, household);
-            SimulatedMeter meter = Meter(spec, point, options);
+            SimulatedMeter meter = Meter(spec, point, baud);
             household.IsConnected = meter.Relay.IsClosed;
             meters.Add(spec.Unit, meter);
         }
 
         MeteredPoint? main = null;
-        if (options.Meters.FirstOrDefault(m => m.IsDistrict) is MeterSpec district)
+        if (line.Meters.FirstOrDefault(m => m.IsDistrict) is MeterSpec district)
         {
             // As if the losses had been the same in the past: 4 %.
             main = new MeteredPoint(supply, sum + sum / 25, AllPhases);
-            meters.Add(district.Unit, Meter(district, main, options));
+            meters.Add(district.Unit, Meter(district, main, baud));
         }
 
         var settingsOf = meters.Values.ToDictionary(m => m.Point, m => m.Settings);
         return new Neighbourhood(
             new District(supply, customers, main, zone) { DemandMinutes = point => settingsOf[point].DemandMinutes },
-            [.. options.Meters.Select(m => new Slave(meters[m.Unit], Dice.For(options.Seed, FaultDice + m.Unit)))],
+            [.. line.Meters.Select(m => new Slave(meters[m.Unit], Dice.For(options.Seed, offset + FaultDice + m.Unit)))],
             households);
     }
 
-    private static SimulatedMeter Meter(MeterSpec spec, MeteredPoint point, SimulatorOptions options)
+    private static SimulatedMeter Meter(MeterSpec spec, MeteredPoint point, int baud)
     {
         // Eastron's codes: 0: 2400, 1: 4800, 2: 9600, 5: 1200; other speeds have none and leave the code as delivered.
-        int baudCode = options.Format.Baud switch { 2400 => 0, 4800 => 1, 9600 => 2, 1200 => 5, _ => -1 };
+        int baudCode = baud switch { 2400 => 0, 4800 => 1, 9600 => 2, 1200 => 5, _ => -1 };
         return new SimulatedMeter(spec.Unit, spec.Serial, spec.Model, point, new MeterSettings(spec.Model, spec.Unit, baudCode));
     }
 

@@ -1,11 +1,12 @@
-// metersim: simulated electricity meters on a pseudo-terminal. The way of one request:
-//   host ── Line/Pty ── LineThread ── SlaveLine ── Frames/Request ── Meters/SimulatedMeter ── Physics/District
-//   host <─ Line/Transmission (byte by byte, as a UART would) <─ Frames/Answer ─┘            Truth/TruthLog <─┘
+// metersim: simulated electricity meters on pseudo-terminals and TCP ports. The way of one request:
+//   host ── Line/Pty ── LineThread ── SlaveLine ── Frames/Request ── SlaveBank ── Faults/ ── Meters/SimulatedMeter ── Physics/District
+//   host <─ Line/Transmission (byte by byte, as a UART would) <─ Frames/Answer ─────┘             Truth/TruthLog <─┘
+// or, without the line's timing, host ── Tcp/TcpPort ── RequestStream ── TcpLine ── SlaveBank ...
 // Control/ changes what runs (faults, unplugging, loads); Commands/ is what stands on the command line.
 using System.CommandLine;
 using MeterSim.Commands;
 
-var root = new RootCommand("Simulated electricity meters on a pseudo-terminal, with the line's timing.")
+var root = new RootCommand("Simulated electricity meters on pseudo-terminals, with the line's timing, and on TCP.")
 {
     RunCommand.Make(),
     ControlCommand.Make(),

@@ -1,37 +1,35 @@
 using MeterSim.Control;
 using MeterSim.Line;
 using MeterSim.Meters;
+using MeterSim.Tcp;
 using MeterSim.Truth;
 
 namespace MeterSim;
 
-/// <summary>One line of simulated meters from plugging in to unplugging.</summary>
+/// <summary>All lines of one process, from plugging in to unplugging.</summary>
 internal sealed class Simulator : IDisposable
 {
     private readonly SimulatorOptions _options;
-    private readonly PluggablePort _port;
+    private readonly TimeProvider _time;
     private readonly TruthLog? _truth;
-    private readonly LineThread _thread;
+    private readonly List<ISimulatedLine> _lines = [];
+    private readonly Switchboard _switchboard;
     private readonly ControlServer? _control;
 
     /// <summary>Plugs in and listens; requests are answered from <see cref="RunAsync"/> on.</summary>
-    /// <exception cref="IOException">A path cannot be used; the message says what to do.</exception>
+    /// <exception cref="IOException">A path or port cannot be used; the message says what to do.</exception>
     public Simulator(SimulatorOptions options, TimeProvider time)
     {
         _options = options;
-        _port = new PluggablePort(options.Port);
+        _time = time;
         try
         {
             _truth = options.TruthFile is string file ? new TruthLog(file) : null;
             var clock = new LineClock(time);
-            Neighbourhood neighbourhood = Neighbourhood.Build(options, time.LocalTimeZone);
-            LineTiming timing = options.Unlimited ? LineTiming.Unlimited : LineTiming.Of(options.Format, options.Turnaround);
-            var line = new SlaveLine(timing, neighbourhood.Slaves, neighbourhood.District, _port, _truth);
-            _thread = new LineThread(_port, options.Unlimited ? null : options.Format.Baud, line, clock, now => neighbourhood.District.AdvanceTo(now.Ms, now.Utc));
-            var desk = new CommandDesk(
-                _port, line, clock, neighbourhood.District, options.Format.ToString(), options.Unlimited, neighbourhood.Households);
-            _control = options.ControlSocket is string socket ? new ControlServer(socket, _thread, desk) : null;
-            _port.PlugIn();
+            for (int i = 0; i < options.Lines.Count; i++)
+                _lines.Add(Line(options.Lines[i], Neighbourhood.Build(options, i, time.LocalTimeZone), clock));
+            _switchboard = new Switchboard(_lines);
+            _control = options.ControlSocket is string socket ? new ControlServer(socket, _switchboard) : null;
         }
         catch
         {
@@ -40,29 +38,48 @@ internal sealed class Simulator : IDisposable
         }
     }
 
-    public string Device => _port.Device ?? "";
+    public Switchboard Switchboard => _switchboard;
+
+    public IReadOnlyList<ISimulatedLine> Lines => _lines;
 
     /// <summary>Answers until told to stop.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop, Script? script = null)
     {
-        using CancellationTokenRegistration stopping = stop.Register(_thread.Stop);
         using var serving = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task control = _control?.ServeAsync(serving.Token) ?? Task.CompletedTask;
-        // A thread of its own: it spends its life in ppoll.
-        await Task.Factory.StartNew(_thread.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task following = script?.RunAsync(_switchboard, _time, serving.Token) ?? Task.CompletedTask;
+        // All of them until the stop; the first that fails ends the others.
+        Task[] running = [.. _lines.Select(line => line.RunAsync(serving.Token))];
+        await Task.WhenAny(running);
         await serving.CancelAsync();
+        await Task.WhenAll(running);
         await control;
+        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public ReadyMessage Ready() => new(
-        true, _options.Port, Device, _options.Format.ToString(), _options.Unlimited, _options.ControlSocket, _options.TruthFile,
-        MeterList.Of(_options.Meters));
+    public ReadyMessage Ready()
+    {
+        ReadyLine[] lines = [.. _lines.Select(l => new ReadyLine(NameOf(l), l.Device, l.Spec.FormatName, MeterList.Of(l.Spec.Meters)))];
+        return new ReadyMessage(
+            true, lines[0].Port, lines[0].Device, lines[0].Format, _options.Unlimited, _options.ControlSocket, _options.TruthFile,
+            lines[0].Meters, lines);
+    }
 
     public void Dispose()
     {
         _control?.Dispose();
-        _port.Dispose();
-        _thread?.Dispose();
+        foreach (ISimulatedLine line in _lines)
+            line.Dispose();
         _truth?.Dispose();
     }
+
+    /// <summary>Of a TCP line the port that it got.</summary>
+    private static string NameOf(ISimulatedLine line) => line.Spec is LineSpec.Tcp ? line.Device : line.Spec.Name;
+
+    private ISimulatedLine Line(LineSpec spec, Neighbourhood neighbourhood, LineClock clock) => spec switch
+    {
+        LineSpec.Serial serial => new SerialLine(serial, _options, neighbourhood, clock, _truth),
+        LineSpec.Tcp tcp => new TcpLine(tcp, _options, neighbourhood, clock, _truth, _time),
+        _ => throw new System.Diagnostics.UnreachableException($"no line like {spec}"),
+    };
 }

@@ -1,16 +1,10 @@
-using MeterSim.Line;
-using MeterSim.Meters;
-
 namespace MeterSim;
 
 /// <summary>Everything that <c>metersim run</c> was told.</summary>
 internal sealed record SimulatorOptions
 {
-    public required string Port { get; init; }
-
-    public required FrameFormat Format { get; init; }
-
-    public required IReadOnlyList<MeterSpec> Meters { get; init; }
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<LineSpec> Lines { get; init; }
 
     public TimeSpan Turnaround { get; init; } = TimeSpan.FromMilliseconds(20);
 

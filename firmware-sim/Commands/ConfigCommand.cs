@@ -11,14 +11,15 @@ internal static class ConfigCommand
     public static Command Make()
     {
         Option<string[]> meters = MetersOption.Make();
+        var line = new Option<int>("--of-line") { Description = "Which line, when the meters are those of several.", HelpName = "LINE", DefaultValueFactory = _ => 1 };
         var command = new Command(
             "config", "Prints the \"Meters\" of a MeterEdge bus for what run would simulate.")
         {
-            meters,
+            meters, line,
         };
         command.SetAction(async (parsed, _) =>
         {
-            (IReadOnlyList<MeterSpec> specs, string? error) = MeterSpecParser.Parse(parsed.GetValue(meters)!);
+            (IReadOnlyList<MeterSpec> specs, string? error) = MeterSpecParser.Parse(parsed.GetValue(meters)!, parsed.GetValue(line));
             if (error is not null)
                 return await Failure.UsageAsync(error);
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(MeterList.Of(specs), ConfigJson.Default.IReadOnlyListMeterEntry));

@@ -24,8 +24,8 @@ internal static class ControlCommand
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 limit.CancelAfter(Patience);
                 string answer = await ControlClient.AskAsync(parsed.GetValue(socket)!, string.Join(' ', parsed.GetValue(words)!), limit.Token);
-                if (answer.StartsWith(CommandDesk.Refused, StringComparison.Ordinal))
-                    return await Failure.RuntimeAsync(answer[CommandDesk.Refused.Length..]);
+                if (answer.StartsWith(Switchboard.Refused, StringComparison.Ordinal))
+                    return await Failure.RuntimeAsync(answer[Switchboard.Refused.Length..]);
                 await Console.Out.WriteLineAsync(answer);
                 return 0;
             }
@@ -38,6 +38,6 @@ internal static class ControlCommand
                 return await Failure.RuntimeAsync($"no answer from {parsed.GetValue(socket)} within {Patience.TotalSeconds} s: is the simulator stopped?");
             }
         });
-        return command.WithExample("metersim control --control /tmp/bus1.sock \"fault 3 slow 300ms times 5\"");
+        return command.WithExample("metersim control --control /tmp/bus1.sock \"fault 3 slow 300ms times 5\"\n  metersim control --control /tmp/bus1.sock \"line 2 fault all badcrc chance 2%\"");
     }
 }

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MeterSim.Control;
-using MeterSim.Line;
-using MeterSim.Meters;
 
 namespace MeterSim.Commands;
 
@@ -12,14 +10,12 @@ namespace MeterSim.Commands;
 internal static class RunCommand
 {
     public const string Example =
-        "metersim run --port /tmp/bus1 --meters sdm630:1-6 sdm120:7 sdm630:8:district --truth /tmp/truth.jsonl --control /tmp/bus1.sock";
+        "metersim run --port /tmp/bus1 --meters sdm630:1-6 sdm120:7 sdm630:8:district --truth /tmp/truth.jsonl --control /tmp/bus1.sock\n"
+        + "  metersim run --line /tmp/bus1:9600:8N1 /tmp/bus2:19200:8E1 --tcp 127.0.0.1:1502 --framing rtu --meters 1/sdm630:1-60 2/iem3155:1-30 3/abb-b23:1-4";
 
     public static Command Make()
     {
-        var port = new Option<string>("--port") { Description = "Path of the link to make; it leads to a pseudo-terminal.", HelpName = "PATH", Required = true };
-        var baud = new Option<int>("--baud") { Description = "Speed of the line.", DefaultValueFactory = _ => 9600 };
-        var format = new Option<string>("--format") { Description = "8N1, 8E1, 8O1, 8N2, 8E2 or 8O2.", HelpName = "8N1", DefaultValueFactory = _ => "8N1" };
-        Option<string[]> meters = MetersOption.Make();
+        var lines = new LineOptions();
         var turnaround = new Option<string>("--turnaround")
         {
             Description = "From the end of a request to the beginning of its answer; at least 3.5 characters.",
@@ -28,6 +24,11 @@ internal static class RunCommand
         };
         var truth = new Option<string?>("--truth") { Description = "File to append what was truly answered to, as JSON lines. It grows without limit.", HelpName = "FILE" };
         var control = new Option<string?>("--control") { Description = "Unix socket for faults, status and unplugging (see metersim control).", HelpName = "PATH" };
+        var script = new Option<string?>("--script")
+        {
+            Description = "File of commands with times after the start, one a line, e.g. 'at 30s fault 3 silent'. It is checked before anything runs.",
+            HelpName = "FILE",
+        };
         var seed = new Option<int>("--seed") { Description = "The same seed at the same time of day gives the same run.", DefaultValueFactory = _ => 1 };
         var unlimited = new Option<bool>("--unlimited") { Description = "No emulated line time: answers at once. For benchmarks." };
         var startEnergy = new Option<decimal?>("--start-energy") { Description = "What every customer's counter shows at the start. Default: each its own.", HelpName = "KWH" };
@@ -35,17 +36,14 @@ internal static class RunCommand
 
         var command = new Command("run", "Simulates meters until stopped by SIGTERM or Ctrl+C.")
         {
-            port, baud, format, meters, turnaround, truth, control, seed, unlimited, startEnergy, json,
+            turnaround, truth, control, script, seed, unlimited, startEnergy, json,
         };
+        lines.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            (IReadOnlyList<MeterSpec> specs, string? error) = MeterSpecParser.Parse(parsed.GetValue(meters)!);
+            (IReadOnlyList<LineSpec> specs, string? error) = lines.Read(parsed);
             if (error is not null)
                 return await Failure.UsageAsync(error);
-            string formatText = parsed.GetValue(format)!;
-            int baudRate = parsed.GetValue(baud);
-            if (FrameFormat.TryParse(baudRate, formatText) is not FrameFormat frameFormat)
-                return await Failure.UsageAsync($"--baud {baudRate} --format {formatText}: give 300 to 4000000 baud and a format like 8N1 or 8E1");
             string turnaroundText = parsed.GetValue(turnaround)!;
             if (Duration.TryParse(turnaroundText) is not TimeSpan turnaroundTime)
                 return await Failure.UsageAsync($"--turnaround {turnaroundText}: give a duration like 20ms or 0.5s");
@@ -53,12 +51,18 @@ internal static class RunCommand
             if (startKwh is < 0 or > 100_000_000)
                 return await Failure.UsageAsync($"--start-energy {startKwh}: give 0 to 100000000 kWh");
 
+            Script? steps = null;
+            if (parsed.GetValue(script) is string file)
+            {
+                (steps, error) = Script.Read(file, specs);
+                if (steps is null)
+                    return await Failure.UsageAsync(error!);
+            }
+
             return await RunAsync(
                 new SimulatorOptions
                 {
-                    Port = Path.GetFullPath(parsed.GetValue(port)!),
-                    Format = frameFormat,
-                    Meters = specs,
+                    Lines = specs,
                     Turnaround = turnaroundTime,
                     Unlimited = parsed.GetValue(unlimited),
                     TruthFile = parsed.GetValue(truth),
@@ -66,12 +70,13 @@ internal static class RunCommand
                     Seed = parsed.GetValue(seed),
                     StartEnergyKwh = startKwh,
                 },
+                steps,
                 parsed.GetValue(json));
         });
         return command.WithExample(Example);
     }
 
-    private static async Task<int> RunAsync(SimulatorOptions options, bool json)
+    private static async Task<int> RunAsync(SimulatorOptions options, Script? script, bool json)
     {
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -80,8 +85,8 @@ internal static class RunCommand
         try
         {
             using var simulator = new Simulator(options, TimeProvider.System);
-            Task running = simulator.RunAsync(stop.Token);
-            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(simulator.Ready(), ControlJson.Default.ReadyMessage) : ReadyLine(options, simulator));
+            Task running = simulator.RunAsync(stop.Token, script);
+            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(simulator.Ready(), ControlJson.Default.ReadyMessage) : ReadyText(options, simulator.Ready().Lines));
             await running;
             return 0;
         }
@@ -98,7 +103,9 @@ internal static class RunCommand
         }
     }
 
-    private static string ReadyLine(SimulatorOptions options, Simulator simulator) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"ready: {options.Port} leads to {simulator.Device}, {(options.Unlimited ? "no line time" : options.Format)}, {options.Meters.Count} meters");
+    private static string ReadyText(SimulatorOptions options, IReadOnlyList<ReadyLine> lines) => "ready: " + string.Join(
+        "; ",
+        lines.Select(line => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{line.Port} leads to {line.Device}, {(options.Unlimited ? "no line time" : line.Format)}, {line.Meters.Count} meters")));
 }

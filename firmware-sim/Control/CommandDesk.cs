@@ -1,35 +1,53 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using MeterSim.Faults;
 using MeterSim.Line;
 using MeterSim.Physics;
 
 namespace MeterSim.Control;
 
-/// <summary>
-/// Carries commands out. Must be called on the line's thread. Every answer is one line: "ok ...", JSON, or "error: ...".
-/// </summary>
+/// <summary>Carries out what is for one line. Must be called where nothing else touches the line.</summary>
 internal sealed class CommandDesk(
-    PluggablePort port, SlaveLine line, LineClock clock, District district, string format, bool unlimited,
-    IReadOnlyDictionary<int, Household> households)
+    IPlug port, SlaveBank bank, IReadOnlyDictionary<int, Household> households, LineClock clock, string format, bool unlimited)
 {
-    public const string Refused = "error: ";
+    private const string Refused = Switchboard.Refused;
 
-    public string Execute(string text)
+    /// <summary>Forgets what is half received or half sent.</summary>
+    public Action CutOff { get; init; } = () => { };
+
+    /// <summary>How long the wire has been busy.</summary>
+    public Func<long> BusyNs { get; init; } = () => 0;
+
+    public string Execute(SimCommand command) => command switch
     {
-        (SimCommand? command, string? error) = CommandParser.Parse(text);
-        return command switch
-        {
-            null => Refused + error,
-            SimCommand.Help => "ok " + CommandParser.HelpText,
-            SimCommand.Status status => status.Json ? JsonSerializer.Serialize(Status(), ControlJson.Default.StatusMessage) : Summary(),
-            SimCommand.SetFault fault => SetFault(fault),
-            SimCommand.ClearFault fault => ClearFault(fault),
-            SimCommand.PinPower pin => Pin(pin),
-            SimCommand.Plug plug => Plug(plug),
-            _ => throw new UnreachableException($"no answer to {command}"),
-        };
+        SimCommand.SetFault fault => SetFault(fault),
+        SimCommand.ClearFault fault => ClearFault(fault),
+        SimCommand.PinPower pin => Pin(pin),
+        SimCommand.Plug plug => Plug(plug),
+        SimCommand.Drop drop => Drop(drop),
+        _ => throw new UnreachableException($"{command} is not for one line"),
+    };
+
+    public string Summary()
+    {
+        LineCounters c = bank.Counters;
+        string faults = string.Join(", ", bank.Slaves.Where(s => s.Fault.Words is not null).Select(s => $"{s.Meter.Unit} {s.Fault.Words}"));
+        return $"ok {port.Path} {(port.Device is string device ? "leads to " + device : "is closed")}, {format}, {bank.Slaves.Count} meters; "
+            + $"seen {c.Seen}, answered {c.Answered}, silence violated {c.IgnoredSilence}, bad CRC {c.IgnoredBadCrc}, "
+            + $"unknown unit {c.IgnoredUnknownUnit}, busy {c.IgnoredBusy}, collided {c.Collided}, bytes at a wrong speed {c.WrongSpeedBytes}; faults: {(faults.Length > 0 ? faults : "none")}";
+    }
+
+    public LineStatus Status()
+    {
+        LineInstant now = clock.Now;
+        bank.AdvanceTo(now);
+        LineCounters c = bank.Counters;
+        UnitStatus[] units = [.. bank.Slaves.Select(s => new UnitStatus(
+            s.Meter.Unit, s.Meter.Serial, s.Meter.Model.Name, s.Answered, s.Fault.Words, s.Meter.Point.Total.PowerW))];
+        return new LineStatus(
+            port.Path, port.Device, format, unlimited, now.Ns / 1e6, BusyNs() / 1e6,
+            c.Seen, c.Answered, c.IgnoredSilence, c.IgnoredBadCrc, c.IgnoredUnknownUnit, c.IgnoredMalformed,
+            c.IgnoredBusy, c.Broadcasts, c.Silenced, c.CutOff, c.LostBytes, c.WrongSpeedBytes, c.IgnoredCollision, c.Collided, port.Connections, units);
     }
 
     private string SetFault(SimCommand.SetFault order) => Each(order.Unit, order.Fault?.ToString() ?? "no fault", slave =>
@@ -50,9 +68,9 @@ internal sealed class CommandDesk(
 
     private string Each(int? unit, string done, Action<Slave> change)
     {
-        if (unit is int number && line.SlaveAt(number) is null)
+        if (unit is int number && bank.At(number) is null)
             return $"{Refused}no meter has unit {number}: see status";
-        foreach (Slave slave in line.Slaves)
+        foreach (Slave slave in bank.Slaves)
         {
             if (unit is null || slave.Meter.Unit == unit)
                 change(slave);
@@ -77,7 +95,7 @@ internal sealed class CommandDesk(
         if (!order.In)
         {
             port.Unplug();
-            line.CutOff();
+            CutOff();
             return $"ok {port.Path} is gone";
         }
         try
@@ -91,25 +109,19 @@ internal sealed class CommandDesk(
         return $"ok {port.Path} leads to {port.Device}";
     }
 
-    private string Summary()
+    private string Drop(SimCommand.Drop order)
     {
-        LineCounters c = line.Counters;
-        string faults = string.Join(", ", line.Slaves.Where(s => s.Fault.Words is not null).Select(s => $"{s.Meter.Unit} {s.Fault.Words}"));
-        return $"ok {port.Path} {(port.Device is string device ? "leads to " + device : "is closed")}, {format}, {line.Slaves.Count} meters; "
-            + $"seen {c.Seen}, answered {c.Answered}, silence violated {c.IgnoredSilence}, bad CRC {c.IgnoredBadCrc}, "
-            + $"unknown unit {c.IgnoredUnknownUnit}, busy {c.IgnoredBusy}, collided {c.Collided}, bytes at a wrong speed {c.WrongSpeedBytes}; faults: {(faults.Length > 0 ? faults : "none")}";
-    }
-
-    private StatusMessage Status()
-    {
-        LineInstant now = clock.Now;
-        district.AdvanceTo(now.Ms, now.Utc);
-        LineCounters c = line.Counters;
-        UnitStatus[] units = [.. line.Slaves.Select(s => new UnitStatus(
-            s.Meter.Unit, s.Meter.Serial, s.Meter.Model.Name, s.Answered, s.Fault.Words, s.Meter.Point.Total.PowerW))];
-        return new StatusMessage([new LineStatus(
-            port.Path, port.Device, format, unlimited, now.Ns / 1e6, line.BusyNs / 1e6,
-            c.Seen, c.Answered, c.IgnoredSilence, c.IgnoredBadCrc, c.IgnoredUnknownUnit, c.IgnoredMalformed,
-            c.IgnoredBusy, c.Broadcasts, c.Silenced, c.CutOff, c.LostBytes, c.WrongSpeedBytes, c.IgnoredCollision, c.Collided, units)]);
+        if (port.Device is null)
+            return $"{Refused}the port is closed already";
+        try
+        {
+            return port.Drop(order.Refusing) is not string done ? $"{Refused}{port.Path} has no connections to drop: it is not a TCP line"
+                : order.Refusing == TimeSpan.Zero ? $"ok {done}"
+                : string.Create(CultureInfo.InvariantCulture, $"ok {done}, new ones refused for {order.Refusing.TotalSeconds:0.###} s");
+        }
+        catch (IOException failure)
+        {
+            return Refused + failure.Message;
+        }
     }
 }

@@ -12,7 +12,8 @@ internal static class CommandParser
     /// <summary>One line: it is also the answer to <c>help</c>.</summary>
     public static string HelpText { get; } =
         $"fault UNIT|all KIND [times N] [chance P%], where KIND is {FaultForm.Usage}: each adds to the others; fault UNIT|all [KIND] off; "
-        + "set UNIT power WATTS|auto; port close|open; status [json]; help. "
+        + "set UNIT power WATTS|auto; port close|open; drop [DURATION] (TCP: drops all connections and refuses new ones for so long); "
+        + "status [json]; help. With several lines: line N COMMAND. "
         + "Example: fault 3 slow 300ms times 5";
 
     public static (SimCommand? Command, string? Error) Parse(string line)
@@ -25,10 +26,28 @@ internal static class CommandParser
             ["status", "json"] => (new SimCommand.Status(Json: true), null),
             ["port", "close"] => (new SimCommand.Plug(In: false), null),
             ["port", "open"] => (new SimCommand.Plug(In: true), null),
+            ["drop"] => (new SimCommand.Drop(TimeSpan.Zero), null),
+            ["drop", var time] => Duration.TryParse(time) is TimeSpan refusing
+                ? (new SimCommand.Drop(refusing), null)
+                : (null, $"'{time}' is not a duration of at most 10 minutes: write for example drop 5s"),
+            ["line", var number, .. var rest] => ParseLine(number, string.Join(' ', rest)),
             ["set", var unit, "power", var watts] => ParsePower(unit, watts),
             ["fault", var unit, .. var rest] => ParseFault(unit, rest),
             [] => (null, "nothing asked: try help"),
             _ => (null, $"unknown command '{words[0]}': try help"),
+        };
+    }
+
+    private static (SimCommand?, string?) ParseLine(string numberText, string rest)
+    {
+        if (!TryNumber(numberText, int.MaxValue, out int number))
+            return (null, $"'{numberText}' is not the number of a line: write 1 for the first one");
+        (SimCommand? command, string? error) = Parse(rest);
+        return command switch
+        {
+            null => (null, error),
+            SimCommand.OnLine or SimCommand.Status or SimCommand.Help => (null, $"'{rest}' is not for a line: write it alone"),
+            _ => (new SimCommand.OnLine(number, command), null),
         };
     }
 

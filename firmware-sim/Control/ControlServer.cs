@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using MeterSim.Line;
 
 namespace MeterSim.Control;
 
@@ -11,15 +10,13 @@ internal sealed class ControlServer : IDisposable
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly string _path;
-    private readonly LineThread _thread;
-    private readonly CommandDesk _desk;
+    private readonly Switchboard _switchboard;
 
     /// <exception cref="IOException">The path cannot be used.</exception>
-    public ControlServer(string path, LineThread thread, CommandDesk desk)
+    public ControlServer(string path, Switchboard switchboard)
     {
         _path = path;
-        _thread = thread;
-        _desk = desk;
+        _switchboard = switchboard;
         try
         {
             SocketPath.RemoveStale(path);
@@ -80,7 +77,7 @@ internal sealed class ControlServer : IDisposable
                 string command = Encoding.UTF8.GetString(buffer, 0, end);
                 buffer.AsSpan(end + 1, length - end - 1).CopyTo(buffer);
                 length -= end + 1;
-                string answer = await _thread.RunAsync(() => _desk.Execute(command), stop);
+                string answer = await _switchboard.ExecuteAsync(command, stop);
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(answer + "\n"), stop);
             }
         }

@@ -20,6 +20,11 @@ internal abstract record SimCommand
 
     internal sealed record Plug(bool In) : SimCommand;
 
+    internal sealed record Drop(TimeSpan Refusing) : SimCommand;
+
+    /// <summary>For one line, counted from 1.</summary>
+    internal sealed record OnLine(int Line, SimCommand Command) : SimCommand;
+
     internal sealed record Status(bool Json) : SimCommand;
 
     internal sealed record Help : SimCommand;

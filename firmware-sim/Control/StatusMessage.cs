@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MeterSim.Control;
 
-/// <summary>The answer to <c>status json</c>: an array, so that a process can come to have several lines.</summary>
+/// <summary>The answer to <c>status json</c>: one entry for each line.</summary>
 internal sealed record StatusMessage(IReadOnlyList<LineStatus> Lines);
 
 /// <summary>One line. Frames seen = answered + ignored + broadcasts + silenced + cut off + collided + still to be answered.</summary>
@@ -10,13 +10,17 @@ internal sealed record LineStatus(
     string Port, string? Device, string Format, bool Unlimited, double UptimeMs, double BusyMs,
     long Seen, long Answered, long IgnoredSilence, long IgnoredBadCrc, long IgnoredUnknownUnit, long IgnoredMalformed,
     long IgnoredBusy, long Broadcasts, long Silenced, long CutOff, long LostBytes, long WrongSpeedBytes,
-    long IgnoredCollision, long Collided, IReadOnlyList<UnitStatus> Units);
+    long IgnoredCollision, long Collided, int Connections, IReadOnlyList<UnitStatus> Units);
 
 internal sealed record UnitStatus(int Unit, string Serial, string Model, long Answered, string? Fault, double PowerW);
 
 /// <summary>The line printed by <c>run --json</c> once requests can be answered.</summary>
 internal sealed record ReadyMessage(
-    bool Ready, string Port, string Device, string Format, bool Unlimited, string? Control, string? Truth, IReadOnlyList<MeterEntry> Meters);
+    bool Ready, string Port, string Device, string Format, bool Unlimited, string? Control, string? Truth, IReadOnlyList<MeterEntry> Meters,
+    IReadOnlyList<ReadyLine> Lines);
+
+/// <summary>One line, ready. The message repeats the first one's, from when there was only one.</summary>
+internal sealed record ReadyLine(string Port, string Device, string Format, IReadOnlyList<MeterEntry> Meters);
 
 /// <summary>One entry of MeterEdge's <c>Meters</c>.</summary>
 internal sealed record MeterEntry(

@@ -1,7 +1,9 @@
+using MeterSim.Control;
+
 namespace MeterSim.Line;
 
 /// <summary>The serial port as clients see it: a link to a pseudo-terminal, which can be unplugged and plugged in again.</summary>
-internal sealed class PluggablePort(string path) : IHostPort, IDisposable
+internal sealed class PluggablePort(string path) : IHostPort, IPlug, IDisposable
 {
     private Pty? _pty;
 
@@ -12,6 +14,12 @@ internal sealed class PluggablePort(string path) : IHostPort, IDisposable
 
     /// <summary>To wait on; -1, which poll ignores, while unplugged.</summary>
     public int Descriptor => _pty?.Descriptor ?? -1;
+
+    /// <summary>Who has a pseudo-terminal open cannot be seen.</summary>
+    public int Connections => 0;
+
+    /// <summary>A serial line has no connections.</summary>
+    public string? Drop(TimeSpan refusing) => null;
 
     public void PlugIn()
     {

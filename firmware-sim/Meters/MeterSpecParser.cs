@@ -4,34 +4,60 @@ using System.Text.RegularExpressions;
 namespace MeterSim.Meters;
 
 /// <summary>
-/// Reads <c>MODEL:UNITS[:district][@PREFIX][=SERIAL]</c>, e.g. <c>sdm630:1-6</c>, <c>sdm120:7,9</c>,
+/// Reads <c>[LINE/]MODEL:UNITS[:district][@PREFIX][=SERIAL]</c>, e.g. <c>sdm630:1-6</c>, <c>sdm120:7,9</c>,
 /// <c>sdm630:8:district</c>, <c>sdm630:10-20@99000000</c>, <c>sdm630:12=130005218841</c>.
 /// </summary>
 internal static partial class MeterSpecParser
 {
-    /// <summary>The meters, or one line that says what is wrong and what to write instead.</summary>
-    public static (IReadOnlyList<MeterSpec> Meters, string? Error) Parse(IEnumerable<string> specs)
+    /// <summary>The meters of one line, or one line that says what is wrong and what to write instead.</summary>
+    public static (IReadOnlyList<MeterSpec> Meters, string? Error) Parse(IEnumerable<string> specs, int line = 1)
     {
         var meters = new List<MeterSpec>();
         foreach (string spec in specs)
         {
-            if (ParseOne(spec, meters) is string error)
+            if (ParseOne(spec, line, meters) is string error)
                 return ([], error);
         }
         return (meters, Clash(meters));
     }
 
-    private static string? ParseOne(string spec, List<MeterSpec> meters)
+    /// <summary>The same for several lines. What is not for one line only, written <c>LINE/...</c>, is on every line.</summary>
+    public static (IReadOnlyList<IReadOnlyList<MeterSpec>> Lines, string? Error) ParseLines(IEnumerable<string> specs, int count)
+    {
+        var lines = new List<IReadOnlyList<MeterSpec>>();
+        for (int line = 1; line <= count; line++)
+        {
+            (IReadOnlyList<MeterSpec> meters, string? error) = Parse(specs, line);
+            if (error is not null)
+                return ([], error);
+            if (meters.Count == 0)
+                return ([], $"--meters: line {line} has no meters: write for example {line}/sdm630:1-6");
+            lines.Add(meters);
+        }
+        foreach (Match match in specs.Select(s => Grammar().Match(s)).Where(m => m.Groups["line"].Success))
+        {
+            int line = int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
+            if (line < 1 || line > count)
+                return ([], $"--meters '{match.Value}': there is no line {line}: there are {count}");
+        }
+        if (lines.SelectMany(l => l).GroupBy(m => m.Serial).FirstOrDefault(g => g.Count() > 1) is { } serial)
+            return ([], $"--meters: serial {serial.Key} is on two lines: give each line its own meters, e.g. 1/sdm630:1-6@99000001");
+        return (lines, null);
+    }
+
+    private static string? ParseOne(string spec, int line, List<MeterSpec> meters)
     {
         Match match = Grammar().Match(spec);
         if (!match.Success)
-            return $"--meters '{spec}' is not MODEL:UNITS[:district][@PREFIX][=SERIAL]: write for example sdm630:1-6";
+            return $"--meters '{spec}' is not [LINE/]MODEL:UNITS[:district][@PREFIX][=SERIAL]: write for example sdm630:1-6";
+        if (match.Groups["line"] is { Success: true } only && int.Parse(only.Value, CultureInfo.InvariantCulture) != line)
+            return null;
         string modelName = match.Groups["model"].Value;
         if (MeterModel.Named(modelName) is not MeterModel model)
             return $"--meters '{spec}': unknown model '{modelName}': use {string.Join(", ", MeterModel.All.Select(m => m.Name))}";
 
         bool isDistrict = match.Groups["district"].Success;
-        string prefix = match.Groups["prefix"] is { Success: true } p ? p.Value : MeterSpec.DefaultPrefix;
+        string prefix = match.Groups["prefix"] is { Success: true } p ? p.Value : MeterSpec.DefaultPrefix(line);
         string? serial = match.Groups["serial"] is { Success: true } s ? s.Value : null;
         if (isDistrict && !model.ThreePhase)
             return $"--meters '{spec}': a district's meter measures three phases: use sdm630";
@@ -64,6 +90,6 @@ internal static partial class MeterSpecParser
     private static bool TryUnit(string text, out int unit) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out unit) && unit is >= 1 and <= 247;
 
-    [GeneratedRegex(@"^(?<model>[A-Za-z0-9-]+):(?<units>[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)(:(?<district>district))?(@(?<prefix>[A-Za-z0-9]{1,24}))?(=(?<serial>[A-Za-z0-9]{1,32}))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^((?<line>[0-9]{1,3})/)?(?<model>[A-Za-z0-9-]+):(?<units>[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)(:(?<district>district))?(@(?<prefix>[A-Za-z0-9]{1,24}))?(=(?<serial>[A-Za-z0-9]{1,32}))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 }

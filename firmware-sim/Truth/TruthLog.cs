@@ -17,6 +17,7 @@ internal sealed class TruthLog : ITruthSink, IDisposable
     private readonly FileStream _file;
     private readonly ArrayBufferWriter<byte> _line = new(4096);
     private readonly Utf8JsonWriter _json;
+    private readonly Lock _lock = new();
 
     public TruthLog(string path)
     {
@@ -28,6 +29,19 @@ internal sealed class TruthLog : ITruthSink, IDisposable
     }
 
     public void Write(in AnsweredRequest answered)
+    {
+        // Lines have threads of their own.
+        lock (_lock)
+            WriteLine(answered);
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _file.Dispose();
+    }
+
+    private void WriteLine(in AnsweredRequest answered)
     {
         _line.ResetWrittenCount();
         _json.Reset();
@@ -52,12 +66,6 @@ internal sealed class TruthLog : ITruthSink, IDisposable
         _json.Flush();
         _line.Write("\n"u8);
         _file.Write(_line.WrittenSpan);
-    }
-
-    public void Dispose()
-    {
-        _json.Dispose();
-        _file.Dispose();
     }
 
     private static IReadOnlyList<RegisterRow> RowsOf(in AnsweredRequest answered) => answered.Request.Function switch

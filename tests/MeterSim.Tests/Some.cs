@@ -16,11 +16,11 @@ internal static class Some
     {
         (IReadOnlyList<MeterSpec> meters, string? error) = MeterSpecParser.Parse(specs.Length > 0 ? specs : ["sdm630:1-3"]);
         Assert.Null(error);
-        return new SimulatorOptions { Port = "/nowhere", Format = Format(), Meters = meters };
+        return new SimulatorOptions { Lines = [new LineSpec.Serial("/nowhere", Format(), meters)] };
     }
 
     public static Neighbourhood Neighbourhood(params string[] specs) =>
-        MeterSim.Neighbourhood.Build(Options(specs), TimeZoneInfo.Utc);
+        MeterSim.Neighbourhood.Build(Options(specs), 0, TimeZoneInfo.Utc);
 
     /// <summary>Any request, with its CRC computed bit by bit, unlike the simulator's.</summary>
     public static byte[] Frame(params byte[] withoutCrc)

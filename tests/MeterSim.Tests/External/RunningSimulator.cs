@@ -13,10 +13,11 @@ internal sealed class RunningSimulator : IAsyncDisposable
 
     public RunningSimulator(params string[] specs)
     {
+        SimulatorOptions options = Some.Options(specs);
         _simulator = new Simulator(
-            Some.Options(specs) with
+            options with
             {
-                Port = Port,
+                Lines = [new LineSpec.Serial(Port, Some.Format(), options.Lines[0].Meters)],
                 Turnaround = TimeSpan.FromMilliseconds(5),
                 TruthFile = _folder.At("truth"),
                 ControlSocket = Control,
