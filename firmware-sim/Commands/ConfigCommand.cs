@@ -22,6 +22,8 @@ internal static class ConfigCommand
             (IReadOnlyList<MeterSpec> specs, string? error) = MeterSpecParser.Parse(parsed.GetValue(meters)!, parsed.GetValue(line));
             if (error is not null)
                 return await Failure.UsageAsync(error);
+            if (specs.Count == 0)
+                return await Failure.UsageAsync($"--meters: line {parsed.GetValue(line)} has no meters: say another --of-line");
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(MeterList.Of(specs), ConfigJson.Default.IReadOnlyListMeterEntry));
             return 0;
         });

@@ -34,11 +34,10 @@ internal static class RunCommand
         var startEnergy = new Option<decimal?>("--start-energy") { Description = "What every customer's counter shows at the start. Default: each its own.", HelpName = "KWH" };
         var json = new Option<bool>("--json") { Description = "Print the ready line as JSON." };
 
-        var command = new Command("run", "Simulates meters until stopped by SIGTERM or Ctrl+C.")
-        {
-            turnaround, truth, control, script, seed, unlimited, startEnergy, json,
-        };
+        var command = new Command("run", "Simulates meters until stopped by SIGTERM or Ctrl+C.");
         lines.AddTo(command);
+        foreach (Option option in (Option[])[turnaround, truth, control, script, seed, unlimited, startEnergy, json])
+            command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             (IReadOnlyList<LineSpec> specs, string? error) = lines.Read(parsed);

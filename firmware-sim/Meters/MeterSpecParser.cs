@@ -24,6 +24,12 @@ internal static partial class MeterSpecParser
     /// <summary>The same for several lines. What is not for one line only, written <c>LINE/...</c>, is on every line.</summary>
     public static (IReadOnlyList<IReadOnlyList<MeterSpec>> Lines, string? Error) ParseLines(IEnumerable<string> specs, int count)
     {
+        foreach (Match match in specs.Select(s => Grammar().Match(s)).Where(m => m.Groups["line"].Success))
+        {
+            int named = int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
+            if (named < 1 || named > count)
+                return ([], $"--meters '{match.Value}': there is no line {named}: there {(count == 1 ? "is one" : $"are {count}")}");
+        }
         var lines = new List<IReadOnlyList<MeterSpec>>();
         for (int line = 1; line <= count; line++)
         {
@@ -33,12 +39,6 @@ internal static partial class MeterSpecParser
             if (meters.Count == 0)
                 return ([], $"--meters: line {line} has no meters: write for example {line}/sdm630:1-6");
             lines.Add(meters);
-        }
-        foreach (Match match in specs.Select(s => Grammar().Match(s)).Where(m => m.Groups["line"].Success))
-        {
-            int line = int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
-            if (line < 1 || line > count)
-                return ([], $"--meters '{match.Value}': there is no line {line}: there are {count}");
         }
         if (lines.SelectMany(l => l).GroupBy(m => m.Serial).FirstOrDefault(g => g.Count() > 1) is { } serial)
             return ([], $"--meters: serial {serial.Key} is on two lines: give each line its own meters, e.g. 1/sdm630:1-6@99000001");

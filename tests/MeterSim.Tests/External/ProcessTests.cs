@@ -50,12 +50,50 @@ public sealed class ProcessTests
         }
     }
 
+    [Fact]
+    public async Task Several_lines_are_named_when_they_are_ready_and_a_script_runs()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("script"), "at 0s line 2 fault 1 silent\n", TestContext.Current.CancellationToken);
+        using var limit = new CancellationTokenSource(Limit);
+        using Process simulator = Start(
+            "run", "--line", folder.At("bus1") + ":9600:8N1", folder.At("bus2") + ":19200:8E1", "--tcp", "127.0.0.1:0",
+            "--control", folder.At("control"), "--script", folder.At("script"), "--meters", "1/sdm630:1-2", "2/iem3155:1", "3/abb-b23:1", "--json");
+        try
+        {
+            JsonElement message = JsonSerializer.Deserialize(await simulator.StandardOutput.ReadLineAsync(limit.Token) ?? "", TruthJson.Default.JsonElement);
+            JsonElement lines = message.GetProperty("lines");
+            Assert.Equal(["9600 8N1", "19200 8E1", "Modbus TCP"], lines.EnumerateArray().Select(l => l.GetProperty("format").GetString()));
+            Assert.Equal(folder.At("bus1"), message.GetProperty("port").GetString());
+            Assert.StartsWith("127.0.0.1:", lines[2].GetProperty("port").GetString(), StringComparison.Ordinal);
+            Assert.Equal(lines[1].GetProperty("device").GetString(), new FileInfo(folder.At("bus2")).LinkTarget);
+            JsonElement status;
+            do
+            {
+                status = JsonSerializer.Deserialize(await ControlClient.AskAsync(folder.At("control"), "status json", limit.Token), TruthJson.Default.JsonElement);
+            }
+            while (status.GetProperty("lines")[1].GetProperty("units")[0].GetProperty("fault").GetString() != "silent");
+            Assert.Equal(3, status.GetProperty("lines").GetArrayLength());
+        }
+        finally
+        {
+            simulator.Kill();
+        }
+    }
+
     [Theory]
     [InlineData(2, "run")]
     [InlineData(2, "frobnicate")]
     [InlineData(2, "run", "--port", "/tmp/x", "--meters", "sdm630:0")]
     [InlineData(2, "run", "--port", "/tmp/x", "--format", "9N1")]
     [InlineData(2, "run", "--port", "/tmp/x", "--turnaround", "soon")]
+    [InlineData(2, "run", "--line", "/tmp/x:9600")]
+    [InlineData(2, "run", "--tcp", "192.0.2.1:502")]
+    [InlineData(2, "run", "--tcp", "127.0.0.1:0", "--framing", "ascii")]
+    [InlineData(2, "run", "--port", "/tmp/x", "--line", "/tmp/x:9600:8N1")]
+    [InlineData(2, "run", "--tcp", "127.0.0.1:0", "--meters", "2/sdm630:1")]
+    [InlineData(2, "run", "--tcp", "127.0.0.1:0", "--script", "/nowhere/at/all")]
+    [InlineData(2, "config", "--meters", "2/sdm630:1")]
     [InlineData(1, "run", "--port", "/nowhere/at/all")]
     [InlineData(1, "control", "--control", "/nowhere/at/all", "status")]
     public async Task A_mistake_is_one_line_on_stderr(int exitCode, params string[] arguments)

@@ -39,4 +39,21 @@ public sealed class MeterSpecParserTests
         Assert.NotNull(error);
         Assert.DoesNotContain('\n', error);
     }
+
+    [Fact]
+    public void Meters_without_a_line_are_on_all_and_every_line_has_its_own_serial_numbers()
+    {
+        (IReadOnlyList<IReadOnlyList<MeterSpec>> lines, string? error) = MeterSpecParser.ParseLines(["sdm630:1-2", "2/abb-b23:7"], 2);
+        Assert.Null(error);
+        Assert.Equal(["130005210001", "130005210002"], lines[0].Select(m => m.Serial));
+        Assert.Equal(["130005220001", "130005220002", "130005220007"], lines[1].Select(m => m.Serial));
+    }
+
+    [Theory]
+    [InlineData("1/sdm630:1")]
+    [InlineData("sdm630:1", "3/sdm630:2")]
+    [InlineData("sdm630:1", "0/sdm630:2")]
+    [InlineData("sdm630:1=77")]
+    public void Meters_that_do_not_fit_two_lines_are_refused(params string[] specs) =>
+        Assert.NotNull(MeterSpecParser.ParseLines(specs, 2).Error);
 }
