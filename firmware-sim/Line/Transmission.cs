@@ -85,7 +85,7 @@ internal sealed class Transmission(LineTiming timing, Dice dice)
     public void DropUntil(long untilNs)
     {
         if (untilNs > StartNs)
-            _delivered = (int)Math.Min(_length, (untilNs - StartNs + timing.CharacterNs - 1) / timing.CharacterNs);
+            _delivered = Math.Max(_delivered, (int)Math.Min(_length, (untilNs - StartNs + timing.CharacterNs - 1) / timing.CharacterNs));
     }
 
     /// <summary>The bytes that are due and were not taken before; the last ones end the transmission.</summary>

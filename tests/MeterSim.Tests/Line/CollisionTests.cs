@@ -57,6 +57,21 @@ public sealed class CollisionTests
     }
 
     [Fact]
+    public void Of_three_that_talk_at_once_the_host_hears_no_more_than_fits_one_after_the_other()
+    {
+        Slow(1, 30);
+        Slow(2, 20);
+        Slow(3, 10);
+        // Unit 1 talks for 173 ms from 58 ms on, unit 2 for 26 ms from 68 ms on, unit 3 for 88 ms from 79 ms on.
+        _bench.Send(Some.Read(1, 4, 0, 80));
+        _bench.RunFor(20 * Ms);
+        _bench.Send(Some.Read(2, 4, 0, 10));
+        _bench.RunFor(20 * Ms);
+        Assert.Equal(165, _bench.Ask(Some.Read(3, 4, 0, 40)).Length);
+        Assert.Equal(3, _bench.Line.Counters.Collided);
+    }
+
+    [Fact]
     public void A_late_answer_into_a_request_loses_the_request_and_its_own_overlapping_bytes()
     {
         Slow(2, 30);
@@ -131,7 +146,7 @@ public sealed class CollisionTests
                 for (int i = 0; i < bench.ArrivalsNs.Count; i++)
                     Assert.True(bench.ArrivalsNs[i] >= first + (i - 2) * Char);
             },
-            iter: 200);
+            iter: 2000);
 
     private void Slow(int unit, int milliseconds) =>
         _bench.Line.SlaveAt(unit)!.Fault.Add(new Fault(FaultKind.Slow, TimeSpan.FromMilliseconds(milliseconds), null, 1));
