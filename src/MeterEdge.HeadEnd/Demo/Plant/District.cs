@@ -97,7 +97,7 @@ public sealed class District : IAsyncDisposable
         if (await Order($"fault {unit} {(on ? kind : "off")}", cancel) is { } refusal)
             return refusal;
 
-        // The simulator holds one fault per meter.
+        // "off" clears every fault of the meter.
         _faults.RemoveWhere(fault => fault.Unit == unit);
         if (on)
             _faults.Add((unit, kind));
