@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MeterSim.Faults;
 
@@ -86,27 +85,18 @@ internal static class CommandParser
     {
         var fault = new Fault(form.Kind, TimeSpan.Zero, form.Once ? 1 : null, 1);
         string word = rest.IsEmpty ? "" : rest[0];
-        switch (form.Argument)
+        return form.Argument switch
         {
-            case FaultArgument.None:
-                return ParseLimits(unit, fault, rest);
-            case FaultArgument.Duration when Duration.TryParse(word) is TimeSpan delay:
-                return ParseLimits(unit, fault with { Delay = delay }, rest[1..]);
-            case FaultArgument.Duration:
-                return (null, $"{form.Name} needs a delay of at most 10 minutes: write for example fault 3 {form.Name} {form.Example}");
-            case FaultArgument.Count or FaultArgument.OptionalUnit when TryNumber(word, form.Highest, out int number):
-                return ParseLimits(unit, fault with { Number = number }, rest[1..]);
-            case FaultArgument.Count:
-                return (null, $"{form.Name} needs a number from 1 to {form.Highest}: write for example fault 3 {form.Name} {form.Example}");
-            case FaultArgument.OptionalUnit:
-                return ParseLimits(unit, fault, rest);
-            case FaultArgument.Energy when TryKwh(word, out decimal kwh):
-                return ParseLimits(unit, fault with { Kwh = kwh }, rest[1..]);
-            case FaultArgument.Energy:
-                return (null, $"{form.Name} needs an energy above 0 and up to 100000000 kWh: write for example fault 3 {form.Name} {form.Example}");
-            default:
-                throw new UnreachableException($"no argument like {form.Argument}");
-        }
+            FaultArgument.None => ParseLimits(unit, fault, rest),
+            FaultArgument.Duration when Duration.TryParse(word) is TimeSpan delay => ParseLimits(unit, fault with { Delay = delay }, rest[1..]),
+            FaultArgument.Duration => (null, $"{form.Name} needs a delay of at most 10 minutes: write for example fault 3 {form.Name} {form.Example}"),
+            FaultArgument.Count or FaultArgument.OptionalUnit when TryNumber(word, form.Highest, out int number) =>
+                ParseLimits(unit, fault with { Number = number }, rest[1..]),
+            FaultArgument.Count => (null, $"{form.Name} needs a number from 1 to {form.Highest}: write for example fault 3 {form.Name} {form.Example}"),
+            FaultArgument.OptionalUnit => ParseLimits(unit, fault, rest),
+            FaultArgument.Energy when TryKwh(word, out decimal kwh) => ParseLimits(unit, fault with { Kwh = kwh }, rest[1..]),
+            FaultArgument.Energy => (null, $"{form.Name} needs an energy above 0 and up to 100000000 kWh: write for example fault 3 {form.Name} {form.Example}"),
+        };
     }
 
     private static (SimCommand?, string?) ParseLimits(int? unit, Fault fault, ReadOnlySpan<string> rest)

@@ -1,7 +1,7 @@
 namespace MeterEdge.Metering;
 
 /// <summary>
-/// When a lost meter is tried again: after one interval, then after twice as long each time, up to five minutes. A dead meter so costs at
+/// When a silent meter is tried again: after one interval, then after twice as long each time, up to five minutes. A dead meter so costs at
 /// most one time-out per interval at first and next to nothing later, and one that is back is found within five minutes. A switch
 /// command does not ask here: it is tried at once. Pure.
 /// </summary>
@@ -13,7 +13,7 @@ public static class MeterBackoff
     // Beyond this the pause is at its longest for any interval from a second on.
     private const int MostDoublings = 16;
 
-    /// <summary>The pause after so many failed attempts at a lost meter.</summary>
+    /// <summary>The pause after so many failed attempts at a silent meter.</summary>
     /// <param name="failures">1 or more.</param>
     /// <param name="interval">Time between two passes that are due.</param>
     public static TimeSpan After(int failures, TimeSpan interval)

@@ -1,3 +1,4 @@
+using MeterEdge.Modbus.Line;
 using MeterEdge.Readings;
 
 namespace MeterEdge.Metering;
@@ -50,7 +51,7 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
         set => _isBehind = value;
     }
 
-    /// <summary>True while a lost meter is left alone; see <see cref="MeterBackoff"/>.</summary>
+    /// <summary>True while a silent meter is left alone; see <see cref="MeterBackoff"/>.</summary>
     /// <param name="now">Timestamp of this moment.</param>
     public bool IsBackedOff(long now) => _state.IsLost && now < _notBefore;
 
@@ -63,7 +64,8 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
     {
         var (next, change) = _state.After(pass, reading);
         _state = next;
-        _failures = next.IsLost ? _failures + 1 : 0;
+        // A garbled answer is a sign of life and costs no time-out: such a meter is asked whenever it is due.
+        _failures = next.IsLost && pass.Failure?.Result is not ExchangeResult.Garbled ? _failures + 1 : 0;
         IsToIdentify |= change == MeterChange.Lost && Identity is not null;
         if (_failures > 0)
         {
