@@ -1,12 +1,16 @@
 using MeterEdge.Metering;
 using MeterEdge.Metering.Profiles;
 using MeterEdge.Readings;
+using static System.StringComparison;
 
 namespace MeterEdge.Tests.Metering;
 
 /// <summary>What every profile of the program must say and keep to.</summary>
 public sealed class ProfileFactsTests
 {
+    private static readonly PlanLimits[] Lines =
+        [Some.Limits(), Some.Limits(maxRegisters: 50), Some.Limits(maxRegisters: 11), Some.Limits(baud: 2400)];
+
     public static TheoryData<string> Names => [.. ProfileLibrary.BuiltIn.Names];
 
     [Theory]
@@ -32,9 +36,9 @@ public sealed class ProfileFactsTests
         if (Facts(profile).Any(fact => fact.Mark == Mark.Conflict))
             Assert.NotEmpty(profile.Notes);
         if (profile.Registers.Any(register => register.Mark == Mark.Conflict))
-            Assert.Contains(profile.Notes, note => note.Contains("conflict", StringComparison.Ordinal));
+            Assert.Contains(profile.Notes, note => note.Contains("conflict", Ordinal));
         if (profile.Registers.Any(register => register.Mark == Mark.Unverified))
-            Assert.Contains(profile.Notes, note => note.Contains("verified", StringComparison.Ordinal) || note.Contains("inferred", StringComparison.Ordinal));
+            Assert.Contains(profile.Notes, note => note.Contains("verified", Ordinal) || note.Contains("inferred", Ordinal));
     }
 
     [Theory]
@@ -44,7 +48,7 @@ public sealed class ProfileFactsTests
         var profile = ProfileLibrary.BuiltIn.Get(name);
         foreach (var kind in new[] { ReadingKind.Instant, ReadingKind.Energy })
         {
-            foreach (var limits in new[] { Some.Limits(), Some.Limits(maxRegisters: 50), Some.Limits(maxRegisters: 11), Some.Limits(baud: 2400) })
+            foreach (var limits in Lines)
             {
                 var plan = ReadPlan.For(profile, [kind], limits);
 
