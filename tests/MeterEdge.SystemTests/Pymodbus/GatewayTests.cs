@@ -57,7 +57,11 @@ public sealed class GatewayTests
         var before = Good();
         await Until.True(() => Good() >= before + 2, "readings again");
         Assert.Equal(0, await daemon.Stop());
-        Assert.Equal(["line_down", "line_up"], headEnd.Events.Select(one => one.Code).Where(code => code.StartsWith("line", StringComparison.Ordinal)));
+
+        // A gateway that is going may take one more connection and drop it, so the line may have been down twice.
+        var changes = headEnd.Events.Select(one => one.Code).Where(code => code.StartsWith("line", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(changes);
+        Assert.All(changes.Chunk(2), pair => Assert.Equal(["line_down", "line_up"], pair));
 
         int Good() => headEnd.Arrivals.Count(arrival => arrival.Reading.Q == "good");
     }

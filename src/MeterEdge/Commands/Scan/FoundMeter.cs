@@ -13,14 +13,21 @@ namespace MeterEdge.Commands.Scan;
 public sealed record FoundMeter(LineSetting Setting, byte Unit, string? Profile, int Values, IReadOnlyList<string> Others);
 
 /// <summary>How well a profile fits what a meter answered. Pure.</summary>
-internal static class ProfileFit
+/// <param name="Telling">Plausible values other than zero; 0 when the profile is not this meter's.</param>
+/// <param name="Zeros">Values of zero. They tell nothing: where a meter has no register, many answer zero.</param>
+internal readonly record struct ProfileFit(int Telling, int Zeros)
 {
     /// <summary>
-    /// Number of plausible values, or 0 when the profile is not this meter's: registers refused or without a number, a mains voltage or
+    /// The fit of a pass, or nothing when the profile is not this meter's: registers refused or without a number, a mains voltage or
     /// frequency that no grid has, more power factor than one.
     /// </summary>
-    public static int Of(PassResult pass) =>
-        pass.Quality == Quality.Good && pass.Values.Any(IsMainsVoltage) && pass.Values.All(IsPlausible) ? pass.Values.Length : 0;
+    public static ProfileFit Of(PassResult pass)
+    {
+        if (pass.Quality != Quality.Good || !pass.Values.Any(IsMainsVoltage) || !pass.Values.All(IsPlausible))
+            return default;
+        var zeros = pass.Values.Count(value => value.Value == 0);
+        return new(pass.Values.Length - zeros, zeros);
+    }
 
     private static bool IsMainsVoltage(Measurement value) =>
         value.Quantity is Quantity.VoltageL1 or Quantity.VoltageL2 or Quantity.VoltageL3 && value.Value is >= 80 and <= 300;
@@ -42,11 +49,14 @@ internal static class ProfileFit
         Quantity.ReactiveImport or Quantity.ReactiveExport or Quantity.SwitchState or Quantity.LoadVoltage => true,
     };
 
-    /// <summary>The best of the fits, most values first, and those that are as good.</summary>
-    public static (Profile? Best, int Values, IReadOnlyList<string> Others) Best(IReadOnlyList<(Profile Profile, int Values)> fits)
+    /// <summary>The best of the fits, and those that are as good: the one that tells most, and of those the one with the fewest zeros.</summary>
+    public static (Profile? Best, int Values, IReadOnlyList<string> Others) Best(IReadOnlyList<(Profile Profile, ProfileFit Fit)> fits)
     {
-        var most = fits.Count == 0 ? 0 : fits.Max(fit => fit.Values);
-        var best = fits.Where(fit => fit.Values == most && most > 0).Select(fit => fit.Profile).ToList();
-        return (best.FirstOrDefault(), most, [.. best.Skip(1).Select(profile => profile.Name)]);
+        var fitting = fits.Where(one => one.Fit.Telling > 0).ToList();
+        if (fitting.Count == 0)
+            return (null, 0, []);
+        var most = fitting.Select(one => one.Fit).OrderByDescending(fit => fit.Telling).ThenBy(fit => fit.Zeros).First();
+        var best = fitting.Where(one => one.Fit == most).Select(one => one.Profile).ToList();
+        return (best[0], most.Telling + most.Zeros, [.. best.Skip(1).Select(profile => profile.Name)]);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
 
     private async Task<FoundMeter> Identify(LineOwner line, SerialSettings serial, LineSetting setting, byte unit)
     {
-        var fits = new List<(Profile, int)>();
+        var fits = new List<(Profile, ProfileFit)>();
         foreach (var profile in library.All)
         {
             var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, Framing.Rtu, line, TimeSpan.FromSeconds(1), time);

@@ -66,25 +66,34 @@ public sealed class ScanTests : IDisposable
     [Fact]
     public void A_profile_fits_when_every_value_is_one_that_a_grid_can_have()
     {
-        Assert.Equal(3, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 50), (Quantity.Power, -120))));
-        Assert.Equal(2, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.VoltageL2, 0))));
-        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.VoltageL1, 2301))));
-        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 0.5m))));
-        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.PowerFactor, 97))));
-        Assert.Equal(0, ProfileFit.Of(Pass((Quantity.Power, 100))));
-        Assert.Equal(0, ProfileFit.Of(PassResult.Answered(
+        Assert.Equal(new(3, 0), ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 50), (Quantity.Power, -120))));
+        Assert.Equal(new(1, 1), ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.VoltageL2, 0))));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 2301))));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 0.5m))));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.PowerFactor, 97))));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.Power, 100))));
+        Assert.Equal(default, ProfileFit.Of(PassResult.Answered(
             [new(Quantity.VoltageL1, 230m, default)], [new(Quantity.VoltageL2, Why.Refused)], default, 1)));
     }
 
     [Fact]
-    public void The_profile_with_the_most_values_is_the_best_and_its_equals_are_named()
+    public void The_profile_that_tells_most_is_the_best_and_its_equals_are_named()
     {
         var (one, two, three) = (Named("one"), Named("two"), Named("three"));
-        var (best, values, others) = ProfileFit.Best([(one, 5), (two, 11), (three, 11)]);
-        Assert.Equal(("two", 11), (best!.Name, values));
+        var (best, values, others) = ProfileFit.Best([(one, new(5, 0)), (two, new(11, 1)), (three, new(11, 1))]);
+        Assert.Equal(("two", 12), (best!.Name, values));
         Assert.Equal(["three"], others);
-        Assert.Null(ProfileFit.Best([(one, 0)]).Best);
+        Assert.Null(ProfileFit.Best([(one, default)]).Best);
         Assert.Null(ProfileFit.Best([]).Best);
+    }
+
+    [Fact]
+    public void Registers_that_read_zero_speak_for_no_profile()
+    {
+        var (onePhase, threePhases) = (Named("one-phase"), Named("three-phases"));
+        Assert.Equal("one-phase", ProfileFit.Best([(threePhases, new(8, 17)), (onePhase, new(9, 2))]).Best!.Name);
+        Assert.Equal("one-phase", ProfileFit.Best([(threePhases, new(8, 17)), (onePhase, new(8, 3))]).Best!.Name);
+        Assert.Equal("three-phases", ProfileFit.Best([(threePhases, new(20, 5)), (onePhase, new(8, 3))]).Best!.Name);
     }
 
     private ScanState Open() => new("/dev/ttyS1", _folder["state"]);
