@@ -44,7 +44,7 @@ internal sealed record MeterModel
     public static IReadOnlyList<MeterModel> All { get; } =
     [
         Sdm630.Model, Sdm630.Model50, Sdm120.Model, Sdm530.Model, Dtsu666.Tenth, Dtsu666.Model, Ddsu666.Model, Iem3155.Model,
-        AbbB.Model, AbbB.SinglePhase, Em340.Model, JanitzaUmg.Model, AcrelAdw300.Model, Dds238.Model,
+        AbbB.Model, AbbB.SinglePhase, Em340.Model, Em340.Em24E1, JanitzaUmg.Model, AcrelAdw300.Model, Dds238.Model,
     ];
 
     public static MeterModel? Named(string name) =>

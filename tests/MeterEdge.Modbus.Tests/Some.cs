@@ -27,10 +27,11 @@ internal static class Some
         ModbusRequest? request = null,
         LinePriority priority = LinePriority.Reading,
         int timeoutMs = 1000,
-        bool continueOnLine = false)
+        bool continueOnLine = false,
+        TimeSpan silence = default)
     {
         request ??= Read();
-        return new(request.Frame, request.Answer, priority, TimeSpan.FromMilliseconds(timeoutMs), continueOnLine);
+        return new(request.Frame, request.Answer, priority, TimeSpan.FromMilliseconds(timeoutMs), continueOnLine) { Silence = silence };
     }
 
     /// <summary>Any request that this library can make, with at most 120 registers.</summary>

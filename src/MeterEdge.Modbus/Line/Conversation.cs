@@ -70,7 +70,7 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
         _answerEnd = _answerLength = 0;
         var turn = time.GetTimestamp();
         var heardBefore = _reception.Total;
-        var silence = KeepSilence();
+        var silence = KeepSilence(exchange.Silence > timing.Silence ? exchange.Silence : timing.Silence);
         var heard = _reception.Total - heardBefore;
         var outcome = silence switch
         {
@@ -84,10 +84,10 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
     }
 
     /// <summary>Silence when the line is free; Bytes when it never was; Woken when the line is being closed; Down.</summary>
-    private LinkEvent KeepSilence()
+    private LinkEvent KeepSilence(TimeSpan wanted)
     {
         var from = time.GetTimestamp();
-        var patience = SilencePatience + timing.Of(AnswerPattern.MaxLength);
+        var patience = SilencePatience + wanted + timing.Of(AnswerPattern.MaxLength);
         while (true)
         {
             if (_stopping)
@@ -95,14 +95,14 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
                 return LinkEvent.Woken;
             }
 
-            var left = timing.Silence - time.GetElapsedTime(_lastByte);
+            var left = wanted - time.GetElapsedTime(_lastByte);
             var heard = Listen(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             if (heard == LinkEvent.Down)
             {
                 return heard;
             }
 
-            if (heard != LinkEvent.Bytes && time.GetElapsedTime(_lastByte) >= timing.Silence)
+            if (heard != LinkEvent.Bytes && time.GetElapsedTime(_lastByte) >= wanted)
             {
                 return LinkEvent.Silence;
             }

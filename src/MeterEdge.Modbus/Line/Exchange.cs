@@ -71,6 +71,9 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
         }
     }
 
+    /// <summary>Silence that the line must have kept before the request, where that is more than the line's own; zero or more.</summary>
+    public TimeSpan Silence { get; init; }
+
     /// <summary>Turnaround learned from the answers so far, leaning to the slow ones; zero before the first.</summary>
     public TimeSpan LearnedTurnaround { get; private set; }
 

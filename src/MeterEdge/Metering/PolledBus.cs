@@ -52,7 +52,9 @@ public sealed partial class PolledBus : IDisposable
                 new MeterAddress(meter.Serial, options.Name, meter.Unit, meter.Profile.Name),
                 new MeterReader(meter.Unit, profile, ReadingKind.Instant, access.Framing, line, options.Timeout, time),
                 new MeterReader(meter.Unit, profile, ReadingKind.Energy, access.Framing, line, options.Timeout, time),
-                meter.Profile.Identity is null ? null : new IdentityReader(meter.Unit, meter.Profile, access.Framing, line, options.Timeout));
+                IdentityReader.CanAsk(meter.Profile)
+                    ? new IdentityReader(meter.Serial, new PlaceReader(meter.Unit, meter.Profile, access.Framing, line, options.Timeout, LinePriority.Reading))
+                    : null);
         }
     }
 

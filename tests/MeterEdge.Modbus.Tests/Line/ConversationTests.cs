@@ -188,6 +188,19 @@ public sealed class ConversationTests
         Assert.Equal(baud > 19200 ? Ms(1.75) : talk.Timing.CharTime * 3.5, talk.Timing.Silence);
     }
 
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(0, 3.646)]
+    [InlineData(1, 3.646)]
+    public void A_meter_that_needs_a_longer_silence_gets_it(double wantedMs, double expectedMs)
+    {
+        var talk = new Talk(LineTiming.For(9600, 10));
+        talk.Replies(new Reply(Ms(20), talk.Answer));
+        var first = talk.Ask();
+        var second = talk.Ask(Some.Exchange(talk.Request, silence: Ms(wantedMs)));
+        Assert.Equal(expectedMs, talk.Since(first.Ended, second.Began).TotalMilliseconds, tolerance: 0.001);
+    }
+
     [Fact]
     public void Silence_is_kept_since_the_device_was_opened()
     {

@@ -73,17 +73,17 @@ public static class ScanCommand
 
         if (found.Count == 0)
             return;
-        var table = new TextTable("settings", "unit", "profile", "values", "fits as well");
+        var table = new TextTable("settings", "unit", "serial", "profile", "values", "fits as well");
         foreach (var meter in found)
         {
             table.Add(
-                meter.Setting.ToString(), meter.Unit.ToString(CultureInfo.InvariantCulture), meter.Profile ?? "(none fits)",
+                meter.Setting.ToString(), meter.Unit.ToString(CultureInfo.InvariantCulture), meter.Serial, meter.Profile ?? "(none fits)",
                 meter.Values.ToString(CultureInfo.InvariantCulture), string.Join(' ', meter.Others));
         }
 
         table.WriteTo(output);
         output.WriteLine();
-        output.WriteLine("For the configuration; put the serial numbers in:");
+        output.WriteLine(found.All(meter => meter.Serial.Length > 0) ? "For the configuration:" : "For the configuration; put the serial numbers in that stand as UNIT-n:");
         JsonOutput.Write(output, writer => WriteBuses(request.Port, found, writer));
     }
 
@@ -104,7 +104,7 @@ public static class ScanCommand
             foreach (var meter in line.OrderBy(meter => meter.Unit))
             {
                 writer.WriteStartObject();
-                writer.WriteString("Serial", string.Create(CultureInfo.InvariantCulture, $"UNIT-{meter.Unit}"));
+                writer.WriteString("Serial", meter.Serial.Length > 0 ? meter.Serial : string.Create(CultureInfo.InvariantCulture, $"UNIT-{meter.Unit}"));
                 writer.WriteNumber("Unit", meter.Unit);
                 writer.WriteString("Profile", meter.Profile);
                 writer.WriteEndObject();

@@ -4,8 +4,8 @@ using MeterEdge.Modbus.Serial;
 namespace MeterEdge.Commands.Scan;
 
 /// <summary>
-/// What a scan has done so far, one line of text for each unit tried: port, baud, parity, unit, and the profile of one that answered
-/// (<c>-</c> when it did not, <c>?</c> when no profile fits). Lines that cannot be read, e.g. the last one of a scan that was killed, count for nothing.
+/// What a scan has done so far, one line of text for each unit tried: port, baud, parity, unit, and of one that answered its profile
+/// (<c>-</c> when it did not answer, <c>?</c> when no profile fits), number of values, serial number (<c>-</c> for none) and what fits as well. Lines that cannot be read, e.g. the last one of a scan that was killed, count for nothing.
 /// </summary>
 public sealed class ScanState : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class ScanState : IDisposable
     public void Answered(FoundMeter meter)
     {
         _found.Add(meter);
-        Note(meter.Setting, meter.Unit, $"{meter.Profile ?? "?"} {meter.Values} {string.Join(',', meter.Others)}".TrimEnd());
+        Note(meter.Setting, meter.Unit, $"{meter.Profile ?? "?"} {meter.Values} {(meter.Serial.Length == 0 ? "-" : meter.Serial)} {string.Join(',', meter.Others)}".TrimEnd());
     }
 
     /// <inheritdoc/>
@@ -70,6 +70,7 @@ public sealed class ScanState : IDisposable
         if (!_done.Add((setting, unit)) || parts[4] == "-")
             return;
         var values = parts.Length > 5 && int.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
-        _found.Add(new(setting, unit, parts[4] == "?" ? null : parts[4], values, parts.Length > 6 ? parts[6].Split(',') : []));
+        var serial = parts.Length > 6 && parts[6] != "-" ? parts[6] : "";
+        _found.Add(new(setting, unit, parts[4] == "?" ? null : parts[4], values, serial, parts.Length > 7 ? parts[7].Split(',') : []));
     }
 }
