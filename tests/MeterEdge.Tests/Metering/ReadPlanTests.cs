@@ -150,9 +150,9 @@ public sealed class ReadPlanTests
             Some.Register(0, Quantity.Power),
             Some.Register(10, Quantity.EnergyImport) with { Unit = "kWh", Times = ["ct"] })
             with
-            {
-                Ratios = [new() { Name = "ct", Address = 20 }],
-            };
+        {
+            Ratios = [new() { Name = "ct", Address = 20 }],
+        };
 
         Assert.Equal([0, 10, 20], ReadPlan.For(profile, [ReadingKind.Instant], Some.Limits()).Blocks.Select(block => block.First));
         Assert.Equal([10, 20], ReadPlan.For(profile, [ReadingKind.Energy], Some.Limits()).Blocks.Select(block => block.First));
