@@ -26,7 +26,8 @@ public sealed class IdentityReader(byte unit, Profile profile, Framing framing, 
         {
             ExchangeResult.Answered => SerialNumber.Decode(_identity.Type, request.Answer.Registers(exchange.Answer)),
             ExchangeResult.Refused => "",
-            ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped => null,
+            ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped
+                or ExchangeResult.Sent => null,
         };
     }
 }
