@@ -292,7 +292,7 @@ public static class TcpGoldenFrames
         Match = AnswerMatch.Refusal,
     };
 
-    public static TheoryData<GoldenFrame> All => 
+    public static TheoryData<GoldenFrame> All =>
     [
         ReadCoils, ReadInputs, ReadHolding, ReadInput, WriteCoil, WriteSingle, Ping, WriteCoils, WriteMultiple, Identify, Refused,
     ];
