@@ -7,7 +7,7 @@ namespace MeterSim.Meters;
 /// <summary>
 /// Carlo Gavazzi EM340, three phases. Functions 04 (mbmd, OpenEMS) and 03 (Victron), whole numbers of 32 bits, low word
 /// first. The model code at 0x000B must be read as one word, and its value for this model is not in the sources: left out,
-/// so that no block reaches across it.
+/// so that no block reaches across it. Function 08/00 is that of the EM24 (Carlo Gavazzi, EM24-DIN communication protocol, 1.2.4).
 /// </summary>
 internal static class Em340
 {
@@ -61,6 +61,7 @@ internal static class Em340
         Inputs = Rows,
         HoldingAreas = Areas,
         Holdings = Rows,
+        HasLoopback = true,
     };
 
     /// <summary>

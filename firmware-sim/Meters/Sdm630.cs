@@ -98,6 +98,8 @@ internal static class Sdm630
             new(0x017A, "reactive total L2, kvarh", p => Kwh(Both(p.Reactive(1)))),
             new(0x017C, "reactive total L3, kvarh", p => Kwh(Both(p.Reactive(2)))),
         ],
+        // Taken from Eastron's older meters; no source at hand names the function for this one.
+        HasLoopback = true,
         HoldingAreas = [new(0x0000, 0x001D), new(SerialAddress, SerialAddress + 1)],
         Holdings = [SerialNumber],
         // Addresses and codes: reaper7 SDM.h and the SDM530Y manual. The allowed values of the demand period, the system

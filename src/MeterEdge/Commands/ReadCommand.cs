@@ -61,7 +61,7 @@ public static class ReadCommand
             {
                 ExchangeResult.NoAnswer => NoAnswer,
                 ExchangeResult.Garbled or ExchangeResult.Refused => Garbled,
-                ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => Unusable,
+                ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered or ExchangeResult.Sent => Unusable,
             };
         }
 
@@ -115,7 +115,7 @@ public static class ReadCommand
             $"unit {request.Unit} on {request.Target}: {failure}: check baud and parity, two meters with one unit, or noise (--trace shows the bytes)",
         ExchangeResult.Refused =>
             $"unit {request.Unit} on {request.Target} refused with exception {failure.ExceptionCode}: it answers, but {request.Profile} is probably not its profile",
-        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => linkError ?? $"{request.Target} was lost during the exchange",
+        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered or ExchangeResult.Sent => linkError ?? $"{request.Target} was lost during the exchange",
     };
 
     private sealed class Remembered : LineObserver

@@ -80,7 +80,8 @@ public sealed class PlaceReader(byte unit, Profile profile, Framing framing, Lin
         {
             ExchangeResult.Answered => PlaceText.Decode(place.Type, request.Answer.Registers(exchange.Answer)),
             ExchangeResult.Refused => "",
-            ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped => null,
+            ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped
+                or ExchangeResult.Sent => null,
         };
     }
 }

@@ -103,7 +103,7 @@ public sealed class MeterReader
                     }
 
                     break;
-                case ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped:
+                case ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Sent:
                     _isUncertain = true;
                     return PassResult.Failed(PassResult.Reason(outcome.Result), outcome, arrived, Span(began.Value, ended));
             }

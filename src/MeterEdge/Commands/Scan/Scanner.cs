@@ -63,7 +63,7 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         {
             ExchangeResult.Answered or ExchangeResult.Refused => true,
             // Somebody spoke, but not in valid frames: another speed or parity, or two with one number.
-            ExchangeResult.NoAnswer or ExchangeResult.Garbled => false,
+            ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.Sent => false,
             ExchangeResult.LinkDown or ExchangeResult.Stopped => null,
         };
     }
