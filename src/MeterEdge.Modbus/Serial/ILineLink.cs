@@ -12,7 +12,10 @@ public interface ILineLink : IDisposable
     /// <summary>True between a successful <see cref="TryOpen"/> and <see cref="Close"/>.</summary>
     bool IsOpen { get; }
 
-    /// <summary>Opens the device; what came in before is thrown away.</summary>
+    /// <summary>
+    /// Opens the device; what came in before is thrown away. Where that takes long, a <see cref="Wake"/> before or meanwhile ends it, and
+    /// still makes the next <see cref="Read"/> return.
+    /// </summary>
     /// <param name="error">One phrase that says what is wrong and what to do, when it fails.</param>
     bool TryOpen(out string? error);
 
@@ -27,7 +30,7 @@ public interface ILineLink : IDisposable
     /// <summary>Hands all bytes to the device. False when it is gone or does not take them within a second.</summary>
     bool Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Makes a <see cref="Read"/> in progress, or the next one, return. From any thread; does nothing once disposed.</summary>
+    /// <summary>Makes a <see cref="Read"/> in progress, or the next one, return; many are one. From any thread; does nothing once disposed.</summary>
     void Wake();
 }
 

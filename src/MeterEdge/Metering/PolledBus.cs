@@ -65,7 +65,7 @@ public sealed partial class PolledBus : IDisposable
             Framing.Tcp => Modbus.Frames.Framing.Tcp,
             Framing.RtuOverTcp => Modbus.Frames.Framing.Rtu,
         })
-        : LineAccess.Serial(new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits));
+        : LineAccess.Serial(new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits, options.Rs485));
 
     /// <summary>Ends what is under way on the line and closes the device.</summary>
     public void Dispose() => Line.Dispose();

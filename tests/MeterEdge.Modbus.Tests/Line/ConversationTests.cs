@@ -22,6 +22,16 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void On_a_line_that_hears_itself_the_answer_to_a_read_comes_after_the_echo()
+    {
+        var talk = new Talk();
+        talk.Replies(new Reply(TimeSpan.Zero, talk.Request.Frame.ToArray()), new Reply(Ms(20), talk.Answer));
+        Assert.Equal(ExchangeResult.Answered, talk.Ask().Result);
+        Assert.Equal(talk.Answer, talk.Conversation.LastAnswer.ToArray());
+        Assert.False(talk.IsQuarantined);
+    }
+
+    [Fact]
     public void A_refusal_is_an_answer()
     {
         var talk = new Talk();

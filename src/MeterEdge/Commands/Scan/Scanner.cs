@@ -25,9 +25,9 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         var behind = 0;
         foreach (var setting in request.Settings)
         {
-            var serial = new SerialSettings(request.Port, setting.Baud, setting.Parity, LineSetting.StopBits);
+            var serial = new SerialSettings(request.Port, setting.Baud, setting.Parity, LineSetting.StopBits, request.Rs485);
             var link = new LinkError();
-            using var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, link);
+            using var line = new LineOwner(SerialLinks.For(serial), serial.Timing, time, link);
             foreach (var unit in request.Units)
             {
                 behind++;
