@@ -43,9 +43,8 @@ internal static class Dtsu666
     private static MeterModel Make(
         string name, string profile, decimal tenth, decimal thousandth, decimal hundredth, RegisterArea[] energyAreas, RegisterRow[] energies)
     {
-        RegisterRow[] rows =
+        RegisterRow[] rows = [.. energies.Concat(
         [
-            .. energies,
             new(0x2000, F32, tenth, "voltage L1-L2, V", p => LineVoltageV(p, 0, 1)),
             new(0x2002, F32, tenth, "voltage L2-L3, V", p => LineVoltageV(p, 1, 2)),
             new(0x2004, F32, tenth, "voltage L3-L1, V", p => LineVoltageV(p, 2, 0)),
@@ -68,7 +67,7 @@ internal static class Dtsu666
             new(0x202E, F32, thousandth, "power factor L2", p => PowerFactor(p.Load(1))),
             new(0x2030, F32, thousandth, "power factor L3", p => PowerFactor(p.Load(2))),
             new(0x2044, F32, hundredth, "frequency, Hz", p => p.FrequencyHz),
-        ];
+        ]).OrderBy(row => row.Address)];
         RegisterArea[] areas = [.. energyAreas, new(0x2000, 0x2045)];
         return new MeterModel
         {
