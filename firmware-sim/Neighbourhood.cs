@@ -1,6 +1,7 @@
 using MeterSim.Line;
 using MeterSim.Meters;
 using MeterSim.Physics;
+using MeterSim.Truth;
 
 namespace MeterSim;
 
@@ -10,6 +11,8 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
     // Purposes of dice beyond the units, which use their own numbers and those plus these.
     private const int SupplyDice = 1000;
     private const int FaultDice = 2000;
+
+    private const int AgeDice = 3000;
 
     // Between the lines, above all of those.
     private const int LineDice = 10_000;
@@ -54,10 +57,16 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
             meters.Add(district.Unit, Meter(district, main, baud));
         }
 
+        foreach (SimulatedMeter meter in meters.Values.Where(_ => options.Aged))
+            meter.Point.Age(Dice.For(options.Seed, offset + AgeDice + meter.Unit));
+
         var settingsOf = meters.Values.ToDictionary(m => m.Point, m => m.Settings);
         return new Neighbourhood(
             new District(supply, customers, main, zone) { DemandMinutes = point => settingsOf[point].DemandMinutes },
-            [.. line.Meters.Select(m => new Slave(meters[m.Unit], Dice.For(options.Seed, offset + FaultDice + m.Unit)))],
+            [.. line.Meters.Select(m => new Slave(meters[m.Unit], Dice.For(options.Seed, offset + FaultDice + m.Unit))
+            {
+                Terminals = options.TruthOfTerminals ? new Terminals(meters[m.Unit]) : null,
+            })],
             households);
     }
 

@@ -11,6 +11,7 @@ var root = new RootCommand("Simulated electricity meters on pseudo-terminals, wi
     RunCommand.Make(),
     ControlCommand.Make(),
     ConfigCommand.Make(),
+    ModelsCommand.Make(),
 };
 root.WithExample(RunCommand.Example);
 

@@ -13,6 +13,12 @@ internal sealed record SimulatorOptions
 
     public string? TruthFile { get; init; }
 
+    /// <summary>The truth log tells too what the terminals carried, whatever the registers say.</summary>
+    public bool TruthOfTerminals { get; init; }
+
+    /// <summary>Every counter starts at a value of its own.</summary>
+    public bool Aged { get; init; }
+
     public string? ControlSocket { get; init; }
 
     public int Seed { get; init; } = 1;

@@ -23,6 +23,11 @@ internal static class RunCommand
             DefaultValueFactory = _ => "20ms",
         };
         var truth = new Option<string?>("--truth") { Description = "File to append what was truly answered to, as JSON lines. It grows without limit.", HelpName = "FILE" };
+        var terminals = new Option<bool>("--truth-of-terminals")
+        {
+            Description = "The truth tells too what the meter's terminals carried when it answered, by quantity, whatever its registers say.",
+        };
+        var aged = new Option<bool>("--aged") { Description = "Every counter, of every phase and direction, starts at a value of its own." };
         var control = new Option<string?>("--control") { Description = "Unix socket for faults, status and unplugging (see metersim control).", HelpName = "PATH" };
         var script = new Option<string?>("--script")
         {
@@ -36,7 +41,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Simulates meters until stopped by SIGTERM or Ctrl+C.");
         lines.AddTo(command);
-        foreach (Option option in (Option[])[turnaround, truth, control, script, seed, unlimited, startEnergy, json])
+        foreach (Option option in (Option[])[turnaround, truth, terminals, aged, control, script, seed, unlimited, startEnergy, json])
             command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -65,6 +70,8 @@ internal static class RunCommand
                     Turnaround = turnaroundTime,
                     Unlimited = parsed.GetValue(unlimited),
                     TruthFile = parsed.GetValue(truth),
+                    TruthOfTerminals = parsed.GetValue(terminals),
+                    Aged = parsed.GetValue(aged),
                     ControlSocket = parsed.GetValue(control),
                     Seed = parsed.GetValue(seed),
                     StartEnergyKwh = startKwh,

@@ -23,6 +23,7 @@ internal sealed class CommandDesk(
         SimCommand.SetFault fault => SetFault(fault),
         SimCommand.ClearFault fault => ClearFault(fault),
         SimCommand.PinPower pin => Pin(pin),
+        SimCommand.PinPhases pin => Pin(pin),
         SimCommand.Plug plug => Plug(plug),
         SimCommand.Drop drop => Drop(drop),
         _ => throw new UnreachableException($"{command} is not for one line"),
@@ -82,10 +83,21 @@ internal sealed class CommandDesk(
     {
         if (!households.TryGetValue(order.Unit, out Household? household))
             return $"{Refused}unit {order.Unit} has no household to set: it is not simulated, or it is the district's meter";
+        household.PinnedPhasesMw = null;
         household.PinnedMw = order.PowerMw;
         return order.PowerMw is long power
             ? string.Create(CultureInfo.InvariantCulture, $"ok unit {order.Unit} draws {power / 1000m:0.###} W from the next second on")
             : $"ok unit {order.Unit} lives its own life from the next second on";
+    }
+
+    private string Pin(SimCommand.PinPhases order)
+    {
+        if (!households.TryGetValue(order.Unit, out Household? household) || !household.HasThreePhases)
+            return $"{Refused}unit {order.Unit} has no household with three phases: see set UNIT power";
+        household.PinnedPhasesMw = [order.L1Mw, order.L2Mw, order.L3Mw];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"ok unit {order.Unit} draws {order.L1Mw / 1000m:0.###}, {order.L2Mw / 1000m:0.###} and {order.L3Mw / 1000m:0.###} W from the next second on");
     }
 
     private string Plug(SimCommand.Plug order)

@@ -11,7 +11,7 @@ internal static class CommandParser
     /// <summary>One line: it is also the answer to <c>help</c>.</summary>
     public static string HelpText { get; } =
         $"fault UNIT|all KIND [times N] [chance P%], where KIND is {FaultForm.Usage}: each adds to the others; fault UNIT|all [KIND] off; "
-        + "set UNIT power WATTS|auto; port close|open; drop [DURATION] (TCP: drops all connections and refuses new ones for so long); "
+        + "set UNIT power WATTS|auto; set UNIT phases WATTS WATTS WATTS; port close|open; drop [DURATION] (TCP: drops all connections and refuses new ones for so long); "
         + "status [json]; help. With several lines: line N COMMAND. "
         + "Example: fault 3 slow 300ms times 5";
 
@@ -31,6 +31,7 @@ internal static class CommandParser
                 : (null, $"'{time}' is not a duration of at most 10 minutes: write for example drop 5s"),
             ["line", var number, .. var rest] => ParseLine(number, string.Join(' ', rest)),
             ["set", var unit, "power", var watts] => ParsePower(unit, watts),
+            ["set", var unit, "phases", var l1, var l2, var l3] => ParsePhases(unit, l1, l2, l3),
             ["fault", var unit, .. var rest] => ParseFault(unit, rest),
             [] => (null, "nothing asked: try help"),
             _ => (null, $"unknown command '{words[0]}': try help"),
@@ -56,10 +57,22 @@ internal static class CommandParser
             return (null, $"'{unitText}' is not a unit: write 1 to 247");
         if (wattsText == "auto")
             return (new SimCommand.PinPower(unit, null), null);
-        return decimal.TryParse(wattsText, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal watts)
-            && Math.Abs(watts) <= 1_000_000
-                ? (new SimCommand.PinPower(unit, (long)(watts * 1000)), null)
-                : (null, $"'{wattsText}' is not a power: write watts from -1000000 to 1000000, or auto");
+        return TryMilliwatts(wattsText, out long milliwatts)
+            ? (new SimCommand.PinPower(unit, milliwatts), null)
+            : (null, $"'{wattsText}' is not a power: write watts from -1000000 to 1000000, or auto");
+    }
+
+    private static (SimCommand?, string?) ParsePhases(string unitText, params string[] watts)
+    {
+        if (!TryUnit(unitText, out int unit))
+            return (null, $"'{unitText}' is not a unit: write 1 to 247");
+        long[] milliwatts = new long[watts.Length];
+        for (int phase = 0; phase < watts.Length; phase++)
+        {
+            if (!TryMilliwatts(watts[phase], out milliwatts[phase]))
+                return (null, $"'{watts[phase]}' is not a power: write watts from -1000000 to 1000000 for each phase");
+        }
+        return (new SimCommand.PinPhases(unit, milliwatts[0], milliwatts[1], milliwatts[2]), null);
     }
 
     private static (SimCommand?, string?) ParseFault(string unitText, ReadOnlySpan<string> rest)
@@ -129,6 +142,14 @@ internal static class CommandParser
         bool read = double.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent);
         chance = percent / 100;
         return read && chance is > 0 and <= 1;
+    }
+
+    private static bool TryMilliwatts(string text, out long milliwatts)
+    {
+        bool read = decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal watts)
+            && Math.Abs(watts) <= 1_000_000;
+        milliwatts = read ? (long)(watts * 1000) : 0;
+        return read;
     }
 
     private static bool TryKwh(string text, out decimal kwh) =>

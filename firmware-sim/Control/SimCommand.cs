@@ -18,6 +18,9 @@ internal abstract record SimCommand
     /// <summary>A null power frees the household again.</summary>
     internal sealed record PinPower(int Unit, long? PowerMw) : SimCommand;
 
+    /// <summary>The three phases of a household, each as told, in or out.</summary>
+    internal sealed record PinPhases(int Unit, long L1Mw, long L2Mw, long L3Mw) : SimCommand;
+
     internal sealed record Plug(bool In) : SimCommand;
 
     internal sealed record Drop(TimeSpan Refusing) : SimCommand;

@@ -39,6 +39,7 @@ internal sealed class Switchboard(IReadOnlyList<ISimulatedLine> lines)
             SimCommand.SetFault fault => (fault.Unit is null, fault.Unit),
             SimCommand.ClearFault fault => (fault.Unit is null, fault.Unit),
             SimCommand.PinPower pin => (false, pin.Unit),
+            SimCommand.PinPhases pin => (false, pin.Unit),
             SimCommand.Status or SimCommand.Help => (true, null),
             _ => (false, (int?)null),
         };

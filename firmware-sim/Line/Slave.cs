@@ -2,6 +2,7 @@ using MeterSim.Faults;
 using MeterSim.Frames;
 using MeterSim.Meters;
 using MeterSim.Physics;
+using MeterSim.Truth;
 
 namespace MeterSim.Line;
 
@@ -40,6 +41,9 @@ internal sealed class Slave(SimulatedMeter meter, Dice dice)
     /// <summary>The instant of the answer's values.</summary>
     public DateTimeOffset FormedUtc { get; private set; }
 
+    /// <summary>What the terminals carried at that instant, if that is wanted.</summary>
+    public Terminals? Terminals { get; init; }
+
     /// <summary>The registers or bits read or written, as the meter answered them; empty with a refusal.</summary>
     public ReadOnlySpan<byte> Words => _words.AsSpan(0, _wordsLength);
 
@@ -59,6 +63,8 @@ internal sealed class Slave(SimulatedMeter meter, Dice dice)
         Finish();
         FormedAnswer formed = FaultyAnswer.Form(meter, Request, Frame, Struck, answer);
         FormedUtc = utc;
+        // After the forming, in which a counter may have been reset.
+        Terminals?.Note();
         Refusal = formed.Exception;
         ReadOnlySpan<byte> words =
             formed.Exception != ExceptionCode.None ? default

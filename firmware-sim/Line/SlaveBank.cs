@@ -66,6 +66,9 @@ internal sealed class SlaveBank
     {
         Counters.Answered++;
         slave.Answered++;
-        _truth?.Write(new AnsweredRequest(slave.FormedUtc, now.Utc, slave.Meter, slave.Request, slave.Refusal, slave.Words, slave.Struck.Names));
+        _truth?.Write(new AnsweredRequest(slave.FormedUtc, now.Utc, slave.Meter, slave.Request, slave.Refusal, slave.Words, slave.Struck.Names)
+        {
+            Terminals = slave.Terminals,
+        });
     }
 }

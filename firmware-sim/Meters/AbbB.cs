@@ -54,6 +54,7 @@ internal static class AbbB
     public static MeterModel SinglePhase { get; } = Model with
     {
         Name = "abb-b21",
+        Profile = "abb-b21",
         ThreePhase = false,
         Holdings = [.. Rows.Select(OfB21)],
     };

@@ -43,4 +43,14 @@ internal static class Iem3155
         // That the meter answers 43/14 is in the sources; the revision is this simulator's choice.
         Identification = ["Schneider Electric", "iEM3155", "V1.0"],
     };
+
+    /// <summary>iEM3150: no export, no reactive energies.</summary>
+    public static MeterModel WithoutExport { get; } = Model with
+    {
+        Name = "iem3150",
+        Profile = "schneider-iem3150",
+        HoldingAreas = [new(0x0BB7, 0x0C26), new(0x0C83, 0x0C86), new(0x0DBD, 0x0DC8)],
+        Holdings = [.. Model.Holdings.Where(row => row.Address is not (0x0C87 or 0x0C93 or 0x0C97))],
+        Identification = ["Schneider Electric", "iEM3150", "V1.0"],
+    };
 }

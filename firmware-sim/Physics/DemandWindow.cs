@@ -12,6 +12,9 @@ internal sealed class DemandWindow
 
     public double MaxDemandW { get; private set; }
 
+    /// <summary>What earlier days left, until the first minute is over; the highest stays.</summary>
+    public void Start(double demandW, double maxDemandW) => (DemandW, MaxDemandW) = (demandW, maxDemandW);
+
     /// <summary>Call at the end of every minute, and once at the start. A period of 0 means one minute.</summary>
     public void EndMinute(Int128 importMicrojoules, int periodMinutes)
     {

@@ -23,7 +23,8 @@ internal sealed class EnergyCounter
 
     public Int128 RawExportMicrojoules { get; private set; }
 
-    public void Start(Int128 importMicrojoules) => RawImportMicrojoules = importMicrojoules;
+    public void Start(Int128 importMicrojoules, Int128 exportMicrojoules = default) =>
+        (RawImportMicrojoules, RawExportMicrojoules) = (importMicrojoules, exportMicrojoules);
 
     public void Reset() => RawImportMicrojoules = RawExportMicrojoules = 0;
 

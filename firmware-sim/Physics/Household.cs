@@ -30,6 +30,11 @@ internal sealed class Household
     /// <summary>When set, the household draws exactly this in all, shared evenly by its phases.</summary>
     public long? PinnedMw { get; set; }
 
+    /// <summary>When set, each of the three phases draws exactly this, and reactive power the other way: two, three and four tenths of it.</summary>
+    public IReadOnlyList<long>? PinnedPhasesMw { get; set; }
+
+    public bool HasThreePhases => _phases.Length == 3;
+
     /// <summary>Whether the meter's switch lets a phase through; asked at every step.</summary>
     public Func<int, bool> IsConnected { get; set; } = _ => true;
 
@@ -37,7 +42,9 @@ internal sealed class Household
     public void Step(TimeSpan timeOfDay, Span<PhaseLoad> loads)
     {
         loads.Clear();
-        if (PinnedMw is long pinned)
+        if (PinnedPhasesMw is { } phases)
+            StepPhases(phases, loads);
+        else if (PinnedMw is long pinned)
             StepPinned(pinned, loads);
         else
             StepFree(timeOfDay, loads);
@@ -55,6 +62,12 @@ internal sealed class Household
             loads[phase] = Load(share, 20);
         long rest = pinnedMw - share * _phases.Length;
         loads[_phases[0]] += new PhaseLoad(rest, 0);
+    }
+
+    private static void StepPhases(IReadOnlyList<long> phasesMw, Span<PhaseLoad> loads)
+    {
+        for (int phase = 0; phase < loads.Length; phase++)
+            loads[phase] = new PhaseLoad(phasesMw[phase], -phasesMw[phase] * (2 + phase) / 10);
     }
 
     private void StepFree(TimeSpan timeOfDay, Span<PhaseLoad> loads)

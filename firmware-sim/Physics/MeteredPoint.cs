@@ -58,6 +58,19 @@ internal sealed class MeteredPoint
     /// <summary>From one step to the next the loads are these.</summary>
     public void SetLoads(ReadOnlySpan<PhaseLoad> loads) => loads.CopyTo(_loads);
 
+    /// <summary>Every counter, of every phase and direction, shows a value of its own, as after years with panels on the roof.</summary>
+    public void Age(Dice dice)
+    {
+        foreach (int phase in _phases)
+        {
+            _active[phase].Start(Years(dice), Years(dice));
+            _reactive[phase].Start(Years(dice), Years(dice));
+        }
+        Demand = new DemandWindow();
+        Demand.Start(dice.Between(100, 900), dice.Between(1000, 9000));
+        Demand.EndMinute(RawImportMicrojoules, 1);
+    }
+
     /// <summary>Every counter starts from zero, and demand anew.</summary>
     public void ResetCounters()
     {
@@ -84,6 +97,9 @@ internal sealed class MeteredPoint
             _reactive[phase].Add(_loads[phase].ReactiveMvar, milliseconds);
         }
     }
+
+    // 100 to 4000 kWh, to the watt-hour.
+    private static Int128 Years(Dice dice) => (Int128)dice.Between(100_000, 4_000_000) * (EnergyCounter.MicrojoulesPerKwh / 1000);
 
     private Int128 Shown(Int128 microjoules) => _wrapsAt is Int128 end ? microjoules % end : microjoules;
 }

@@ -23,6 +23,9 @@ internal readonly ref struct AnsweredRequest(
     /// <summary>The registers read or written, two bytes each, or the bits, eight in a byte, as the meter holds them; empty with a refusal.</summary>
     public ReadOnlySpan<byte> Words { get; } = words;
 
+    /// <summary>What the meter's terminals carried when the answer was formed; null when that is not to be told.</summary>
+    public Terminals? Terminals { get; init; }
+
     /// <summary>The names of the faults that struck this answer, joined by "+".</summary>
     public string? Fault { get; } = fault;
 }

@@ -62,6 +62,7 @@ internal sealed class TruthLog : ITruthSink, IDisposable
         WriteValues(answered);
         _json.WriteEndObject();
         WriteQuantities(answered);
+        WriteTerminals(answered.Terminals);
         _json.WriteEndObject();
         _json.Flush();
         _line.Write("\n"u8);
@@ -116,6 +117,18 @@ internal sealed class TruthLog : ITruthSink, IDisposable
         }
         if (begun)
             _json.WriteEndObject();
+    }
+
+    private void WriteTerminals(Terminals? terminals)
+    {
+        if (terminals is null)
+            return;
+        _json.WriteStartObject("terminals"u8);
+        foreach ((string quantity, double value) in terminals.Values)
+            _json.WriteNumber(quantity, value);
+        foreach ((string counter, decimal value) in terminals.Counters)
+            _json.WriteNumber(counter, value);
+        _json.WriteEndObject();
     }
 
     private void WriteTime(ReadOnlySpan<byte> name, DateTimeOffset time)

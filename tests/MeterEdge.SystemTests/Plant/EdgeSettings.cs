@@ -18,6 +18,9 @@ internal sealed record EdgeSettings
     /// <summary>Keys of the line instead of its port and settings, as in the file.</summary>
     public string? Line { get; init; }
 
+    /// <summary>Further lines, each as in the file.</summary>
+    public IReadOnlyList<string> FurtherLines { get; init; } = [];
+
     public string Instant { get; init; } = "00:00:02";
 
     public string Energy { get; init; } = "00:00:10";
@@ -42,7 +45,7 @@ internal sealed record EdgeSettings
               {
                 "Name": "bus-1", {{Line ?? $"\"Port\": \"{Port}\", \"Baud\": {Baud}, \"Parity\": \"None\""}}, "Timeout": "{{Timeout}}", "Retries": {{Retries}},
                 "Meters": {{Meters.ToJsonString()}}
-              }
+              }{{string.Concat(FurtherLines.Select(line => ", " + line))}}
             ],
             "Schedule": { "Instant": "{{Instant}}", "Energy": "{{Energy}}" },
             "Mqtt": { "Host": "127.0.0.1", "Port": {{BrokerPort}}{{(Mqtt.Length > 0 ? ", " + Mqtt : "")}} },

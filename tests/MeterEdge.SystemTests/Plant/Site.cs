@@ -15,6 +15,10 @@ internal sealed class Site : IAsyncDisposable
 
     public async Task<Simulator> Line(int baud, params string[] meters) => Own(await Simulator.Start(Folder, baud, meters));
 
+    /// <summary>Meters on lines of any kind.</summary>
+    public async Task<Simulator> Lines(int baud, IReadOnlyList<string> options, params string[] meters) =>
+        Own(await Simulator.Start(Folder, baud, options, meters));
+
     public async Task<Subscriber> HeadEnd(Mosquitto broker, string? username = null, string? password = null) =>
         Own(await Subscriber.Connect(broker.Port, username, password));
 

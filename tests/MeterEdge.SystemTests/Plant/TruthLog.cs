@@ -34,10 +34,16 @@ internal sealed class TruthLog(string path)
 /// <param name="Function">The function asked.</param>
 /// <param name="First">First register.</param>
 /// <param name="Words">The registers' bytes; empty for a refusal.</param>
-/// <param name="Fault">The fault that struck it, e.g. <c>badcrc</c>.</param>
+/// <param name="Fault">The faults that struck it, e.g. <c>badcrc</c> or <c>slow+badcrc</c>.</param>
 internal sealed record TruthEntry(
     DateTimeOffset Formed, DateTimeOffset Sent, string Serial, string Model, int Function, int First, byte[] Words, string? Fault)
 {
+    /// <summary>What the meter's terminals carried when the answer was formed, by quantity, exact; empty unless the simulator was asked to tell.</summary>
+    public IReadOnlyDictionary<string, double> Terminals { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Whether this kind of fault struck it.</summary>
+    public bool Suffered(string fault) => Fault is not null && Fault.Split('+').Contains(fault);
+
     public static TruthEntry Parse(string line)
     {
         var json = JsonNode.Parse(line)!;
@@ -49,7 +55,10 @@ internal sealed record TruthEntry(
             json["fn"]!.GetValue<int>(),
             json["first"]!.GetValue<int>(),
             Convert.FromHexString(json["words"]!.GetValue<string>()),
-            json["fault"]?.GetValue<string>());
+            json["fault"]?.GetValue<string>())
+        {
+            Terminals = json["terminals"]?.AsObject().ToDictionary(one => one.Key, one => one.Value!.GetValue<double>()) ?? [],
+        };
     }
 
     /// <summary>Whether the answer held both registers of a float32 from this address on.</summary>

@@ -24,6 +24,7 @@ public sealed class CommandParserTests
         Assert.Equal(new SimCommand.PinPower(3, 1_500_000), Parsed("set 3 power 1500"));
         Assert.Equal(new SimCommand.PinPower(3, -250), Parsed("set 3 power -0.25"));
         Assert.Equal(new SimCommand.PinPower(3, null), Parsed("set 3 power auto"));
+        Assert.Equal(new SimCommand.PinPhases(3, 1_000_500, -250_000, 0), Parsed("set 3 phases 1000.5 -250 0"));
         Assert.Equal(new SimCommand.Plug(In: false), Parsed("port close"));
         Assert.Equal(new SimCommand.Plug(In: true), Parsed("port open"));
         Assert.Equal(new SimCommand.Status(Json: false), Parsed("status"));
@@ -36,6 +37,9 @@ public sealed class CommandParserTests
     [InlineData("dance")]
     [InlineData("fault")]
     [InlineData("fault 0 silent")]
+    [InlineData("set 3 phases 1000 -250")]
+    [InlineData("set 3 phases 1000 -250 auto")]
+    [InlineData("set 0 phases 1000 -250 0")]
     [InlineData("fault 3 slow")]
     [InlineData("fault 3 slow 300")]
     [InlineData("fault 3 slow 11m")]

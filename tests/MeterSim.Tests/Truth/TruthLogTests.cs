@@ -66,6 +66,37 @@ public sealed class TruthLogTests
     }
 
     [Fact]
+    public void What_the_terminals_carry_is_told_by_quantity_and_as_it_was_when_the_answer_was_formed()
+    {
+        using var folder = new TempFolder();
+        Neighbourhood neighbourhood = MeterSim.Neighbourhood.Build(Some.Options("sdm630:3", "sdm120:4") with { TruthOfTerminals = true, Aged = true }, 0, TimeZoneInfo.Utc);
+        neighbourhood.Households[3].PinnedPhasesMw = [1_000_000, -2_000_000, 3_000_500];
+        neighbourhood.District.AdvanceTo(1000, Some.Start.AddSeconds(1));
+        MeterSim.Line.Slave slave = neighbourhood.Slaves[0];
+        slave.Work(new Request(3, 4, 0, 2, 0, 0), [3, 4, 0, 0, 0, 2, 0, 0], 0, MeterSim.Faults.Struck.None);
+        slave.Form(Some.Start, new byte[256]);
+        // What comes later is not in it.
+        neighbourhood.Households[3].PinnedPhasesMw = [0, 0, 0];
+        neighbourhood.District.AdvanceTo(9000, Some.Start.AddSeconds(9));
+        using (var log = new TruthLog(folder.At("truth")))
+        {
+            log.Write(new AnsweredRequest(Some.Start, Some.Start, slave.Meter, slave.Request, ExceptionCode.None, slave.Words, null)
+            {
+                Terminals = slave.Terminals,
+            });
+        }
+        JsonElement terminals = JsonElement.Parse(File.ReadAllText(folder.At("truth"))).GetProperty("terminals");
+        Assert.Equal([1000, -2000, 3000.5], ((int[])[1, 2, 3]).Select(n => terminals.GetProperty($"power_l{n}_w").GetDouble()));
+        Assert.Equal(2000.5, terminals.GetProperty("power_w").GetDouble());
+        Assert.Equal([-200, 600, -1200.2], ((int[])[1, 2, 3]).Select(n => terminals.GetProperty($"reactive_power_l{n}_var").GetDouble()));
+        decimal[] counters = [.. ((string[])["import", "import_l1", "import_l2", "import_l3", "export", "export_l1"]).Select(c => terminals.GetProperty($"energy_{c}_wh").GetDecimal())];
+        Assert.Equal(counters[0], counters[1] + counters[2] + counters[3]);
+        Assert.Equal(6, counters.Distinct().Count());
+        Assert.DoesNotContain(0, counters);
+        Assert.True(neighbourhood.Slaves[1].Terminals!.Values.Length < slave.Terminals!.Values.Length);
+    }
+
+    [Fact]
     public void A_refusal_is_logged_without_words_and_lines_are_appended()
     {
         using var folder = new TempFolder();
