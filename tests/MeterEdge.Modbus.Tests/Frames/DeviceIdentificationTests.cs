@@ -58,7 +58,7 @@ public sealed class DeviceIdentificationTests
         Gen.Byte.Array[256, 256].Sample(nexts =>
         {
             var requests = 0;
-            for (byte? next = 0; next is { } first; requests++)
+            for (byte? next = 0; next is { } first && requests <= 256; requests++)
             {
                 var request = ModbusRequest.ReadIdentification(Unit, IdentificationAccess.Regular, first);
                 next = DeviceIdentification.Decode(request, Some.Frame(Unit, 0x2B, 0x0E, 0x02, 0x02, 0xFF, nexts[first], 0x00)).Next;

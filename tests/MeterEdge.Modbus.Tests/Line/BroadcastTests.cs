@@ -22,6 +22,15 @@ public sealed class BroadcastTests
     }
 
     [Fact]
+    public void A_broadcast_is_traced_and_is_no_failure()
+    {
+        var lines = new List<string>();
+        var talk = new Talk(observer: new HexTrace(TimeProvider.System, lines.Add) { On = true }) { Request = ModbusRequest.WriteCoil(0, 0, on: true) };
+        _ = talk.Ask();
+        Assert.EndsWith("> 00 05 00 00 FF 00 8D EB", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_next_request_goes_out_after_that_at_once()
     {
         using var bus = new Bus();
