@@ -294,7 +294,7 @@ public sealed partial class BusPoller(
 
             void Append(PassResult part)
             {
-                part = meter.Stranger is null ? part : part.FromStranger();
+                part = (meter.Stranger is null ? part : part.FromStranger()).After(meter.State.Last);
                 var reading = new Snapshot(meter.Address, kind, due.Due, part.Time, part.SpanMs, part.Quality, part.Why, part.Values);
                 journal.Append(reading);
                 fullest ??= reading;
