@@ -81,7 +81,7 @@ public sealed class EveryProfileTests
         Assert.Equal(profile.Registers.Select(register => register.Quantity.Key()).Order(StringComparer.Ordinal), values.Keys.Order(StringComparer.Ordinal));
 
         // The log is written behind the answer.
-        await Until.True(() => profile.Registers.All(register => Pass().Any(answer => Covers(answer, register))), "the truth");
+        await Until.True(() => profile.Registers.All(register => Pass().Any(answer => Terminals.Covers(answer, register))), "the truth");
         var pass = Pass();
         foreach (var (quantity, shown) in values)
         {
@@ -101,9 +101,6 @@ public sealed class EveryProfileTests
         return values.Count;
 
         List<TruthEntry> Pass() => [.. line.Truth.Entries.Skip(before).Where(entry => entry.Serial == serial && entry.Words.Length > 0)];
-
-        static bool Covers(TruthEntry answer, ProfileRegister register) =>
-            register.Address >= answer.First && register.End <= answer.First + (answer.Words.Length / 2);
 
         // The power of a meter with one phase is that of its phase.
         bool IsSameThing(string one, string other) => model.Phases == 1 && Total(one) == Total(other);

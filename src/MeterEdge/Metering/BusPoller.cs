@@ -300,7 +300,7 @@ public sealed partial class BusPoller(
 
             void Append(PassResult part)
             {
-                part = meter.Mismatch is null ? part : part.FromStranger();
+                part = (meter.Mismatch is null ? part : part.FromStranger()).After(meter.State.Last);
                 var reading = new Snapshot(meter.Address, kind, due.Due, part.Time, part.SpanMs, part.Quality, part.Why, part.Values);
                 journal.Append(reading);
                 fullest ??= reading;

@@ -43,7 +43,14 @@ public sealed record PassResult(
     }
 
     /// <summary>The same pass, known to have read another meter than the configured one; what was not read stays as it is.</summary>
-    public PassResult FromStranger() => Values.IsEmpty ? this : this with { Why = [.. Why.Append(Readings.Why.IdentityMismatch).Distinct().Order()] };
+    public PassResult FromStranger() => Values.IsEmpty ? this : Doubted(Readings.Why.IdentityMismatch);
+
+    /// <summary>
+    /// The same pass beside the meter's reading before it. A counter that shows less than then was reset, has rolled over, or shows nothing
+    /// for a moment; which of them, the next readings tell, so only this one is doubted.
+    /// </summary>
+    /// <param name="before">The last reading with values; null when there is none.</param>
+    public PassResult After(Snapshot? before) => before is not null && Values.Any(value => IsBack(value, before)) ? Doubted(Readings.Why.CounterBack) : this;
 
     /// <summary>The reason for a missing reading that an exchange's outcome is.</summary>
     public static Why Reason(ExchangeResult result) => result switch
@@ -54,6 +61,11 @@ public sealed record PassResult(
         ExchangeResult.LinkDown => Readings.Why.LineDown,
         ExchangeResult.Stopped => Readings.Why.Stopped,
     };
+
+    private static bool IsBack(Measurement now, Snapshot before) =>
+        now.Quantity.IsEnergy() && before.Values.Any(then => then.Quantity == now.Quantity && now.Value < then.Value);
+
+    private PassResult Doubted(Why why) => this with { Why = [.. Why.Append(why).Distinct().Order()] };
 
     private static ImmutableArray<Why> Reasons(ImmutableArray<Lack> lacks) => [.. lacks.Select(lack => lack.Why).Distinct().Order()];
 }

@@ -64,6 +64,9 @@ public enum Why : byte
 
     /// <summary>The meter tells another serial number than the configured one: it was swapped, or the wires were.</summary>
     IdentityMismatch = 10,
+
+    /// <summary>A counter shows less than in the reading before: it was reset, has rolled over, or shows nothing for a moment.</summary>
+    CounterBack = 11,
 }
 
 /// <summary>The contract's words for kinds, qualities and reasons.</summary>
@@ -100,5 +103,6 @@ public static class Words
         Why.Stopped => "stopped",
         Why.ClockStep => "clock_step",
         Why.IdentityMismatch => "identity_mismatch",
+        Why.CounterBack => "counter_back",
     };
 }

@@ -15,7 +15,7 @@ internal static class Delivered
     {
         var committed = await daemon.Committed();
         // Without meters nothing new is committed meanwhile.
-        daemon.Configure(settings => settings with { Meters = [] });
+        daemon.Configure(settings => settings with { Meters = [], FurtherLines = [] });
         var starts = headEnd.Events.Count(one => one.Code == "restarted");
         daemon.Start();
         await Until.True(() => headEnd.Events.Count(one => one.Code == "restarted") > starts, "the daemon's start");

@@ -1,10 +1,12 @@
+using MeterEdge.Metering.Profiles;
+using MeterEdge.Readings;
 using MeterEdge.SystemTests.Plant;
 
 namespace MeterEdge.SystemTests.Facts;
 
 /// <summary>
-/// Holds published values against what the terminals of the simulated meters carried: neither a register's address nor its
-/// scale, word order or type have a part in that.
+/// Holds published values against what the terminals of the simulated meters carried: no scale, word order
+/// or type of a register has a part in that.
 /// </summary>
 internal static class Terminals
 {
@@ -28,13 +30,20 @@ internal static class Terminals
             Assert.True(pass.Count > 0, $"{reading.Meter} never answered between {from:O} and {reading.T:O}, yet was published: {arrival.Json}");
             foreach (var (quantity, value) in reading.Values!)
             {
-                Carried(reading.Profile, quantity, (double)value.Number!.Value, pass, arrival.Json);
+                var register = Assert.Single(ProfileLibrary.BuiltIn.Get(reading.Profile).Registers, one => one.Quantity.Key() == quantity);
+                var brought = pass.Where(answer => Covers(answer, register)).ToList();
+                Assert.True(brought.Count > 0, $"no answer that counts brought {quantity} of {reading.Meter} between {from:O} and {reading.T:O}: {arrival.Json}");
+                Carried(reading.Profile, quantity, (double)value.Number!.Value, brought, arrival.Json);
                 compared++;
             }
         }
 
         return compared;
     }
+
+    /// <summary>Whether the answer held this register whole.</summary>
+    public static bool Covers(TruthEntry answer, ProfileRegister register) =>
+        register.Address >= answer.First && register.End <= answer.First + (answer.Words.Length / 2);
 
     /// <summary>At one of these answers the terminals carried what is shown.</summary>
     public static void Carried(string profile, string quantity, double shown, IReadOnlyCollection<TruthEntry> pass, string where)
