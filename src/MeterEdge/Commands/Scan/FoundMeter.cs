@@ -11,7 +11,9 @@ namespace MeterEdge.Commands.Scan;
 /// <param name="Values">How many plausible values that profile gave.</param>
 /// <param name="Serial">The serial number that the meter tells; empty when its profile does not say where, or it tells none.</param>
 /// <param name="Others">Names of other profiles that fit as well.</param>
-public sealed record FoundMeter(LineSetting Setting, byte Unit, string? Profile, int Values, string Serial, IReadOnlyList<string> Others);
+/// <param name="Identification">Vendor, product and revision as the meter tells them (function 43/14); empty when it does not know the function.</param>
+public sealed record FoundMeter(
+    LineSetting Setting, byte Unit, string? Profile, int Values, string Serial, IReadOnlyList<string> Others, string Identification);
 
 /// <summary>How well a profile fits what a meter answered. Pure.</summary>
 /// <param name="Confirmed">The meter says of itself what the profile checks.</param>

@@ -74,12 +74,12 @@ public static class ScanCommand
 
         if (found.Count == 0)
             return;
-        var table = new TextTable("settings", "unit", "serial", "profile", "values", "fits as well");
+        var table = new TextTable("settings", "unit", "serial", "profile", "values", "fits as well", "says it is");
         foreach (var meter in found)
         {
             table.Add(
                 meter.Setting.ToString(), meter.Unit.ToString(CultureInfo.InvariantCulture), meter.Serial, meter.Profile ?? "(none fits)",
-                meter.Values.ToString(CultureInfo.InvariantCulture), string.Join(' ', meter.Others));
+                meter.Values.ToString(CultureInfo.InvariantCulture), string.Join(' ', meter.Others), meter.Identification);
         }
 
         table.WriteTo(output);

@@ -86,9 +86,20 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         var (best, values, others) = ProfileFit.Best(fits);
         var number = best?.Identity is { } identity ? await Places(best).Read(identity).ConfigureAwait(false) : null;
         await Task.Yield();
-        return new(setting, unit, best?.Name, values, number ?? "", others);
+        return new(setting, unit, best?.Name, values, number ?? "", others, await Identification(line, unit).ConfigureAwait(false));
 
         PlaceReader Places(Profile profile) => new(unit, profile, Framing.Rtu, line, AnswerTime, LinePriority.Request);
+    }
+
+    /// <summary>Vendor, product code and revision: one answer holds them with every meter that is known.</summary>
+    private static async Task<string> Identification(LineOwner line, byte unit)
+    {
+        var request = ModbusRequest.ReadIdentification(unit, IdentificationAccess.Basic);
+        var exchange = new Exchange(request.Frame, request.Answer, LinePriority.Request, AnswerTime, continueOnLine: false);
+        var outcome = await line.Submit(exchange).ConfigureAwait(false);
+        return outcome.Result == ExchangeResult.Answered
+            ? string.Join(' ', DeviceIdentification.Decode(request, exchange.Answer).Objects.Select(one => one.Text))
+            : "";
     }
 
     /// <summary>True when the meter says what the profile checks, false when the profile checks nothing, null when it is another meter.</summary>

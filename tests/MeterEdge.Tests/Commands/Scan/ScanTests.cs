@@ -39,12 +39,12 @@ public sealed class ScanTests : IDisposable
     [Fact]
     public void What_was_done_is_known_when_the_scan_goes_on()
     {
-        var meter = new FoundMeter(Setting, 3, "eastron-sdm120", 11, "12345", ["eastron-sdm220"]);
+        var meter = new FoundMeter(Setting, 3, "eastron-sdm120", 11, "12345", ["eastron-sdm220"], "Some Vendor X-1 V2.0");
         using (var state = Open())
         {
             state.Silent(Setting, 1);
             state.Answered(meter);
-            state.Answered(new(Setting, 4, null, 0, "", []));
+            state.Answered(new(Setting, 4, null, 0, "", [], ""));
         }
 
         using var again = Open();
@@ -52,6 +52,8 @@ public sealed class ScanTests : IDisposable
         Assert.False(again.IsDone(Setting, 2) || again.IsDone(Setting with { Baud = 2400 }, 1));
         Assert.Equal([("eastron-sdm120", 11), (null, 0)], again.Found.Select(found => (found.Profile, found.Values)));
         Assert.Equal(["12345", ""], again.Found.Select(found => found.Serial));
+        Assert.Equal(["Some Vendor X-1 V2.0", ""], again.Found.Select(found => found.Identification));
+        Assert.Empty(again.Found[1].Others);
         Assert.Equal(["eastron-sdm220"], again.Found[0].Others);
     }
 
