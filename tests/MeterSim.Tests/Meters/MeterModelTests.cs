@@ -76,7 +76,7 @@ public sealed class MeterModelTests
     [InlineData(23, 3, 0x0003, "i16", 1, "W")]
     [InlineData(23, 3, 0x0007, "i32", 0.001, "kWh")]
     [InlineData(24, 3, 10, "i32", 0.6, "kWh")]
-    [InlineData(24, 3, 20, "i32", 0.01, "export")]
+    [InlineData(24, 3, 20, "i32", 0.6, "export")]
     [InlineData(25, 3, 0x000D, "i16", 1, "W")]
     [InlineData(25, 3, 0x0000, "i32", 0.01, "kWh")]
     public void A_register_shows_its_quantity(int unit, int function, int address, string type, double one, string quantity)
