@@ -41,7 +41,7 @@ public static class SerialPorts
 
     /// <summary>
     /// The ports of the kernel's serial core with hardware behind them: their <c>type</c> is not 0, PORT_UNKNOWN of <c>linux/serial_core.h</c>. The
-    /// package looks for <c>device/id</c>, which kernels since 6.5 have one folder further up, and there it misses a PC's own ports.
+    /// package looks for <c>device/id</c>, which new kernels (seen on 6.18) have elsewhere, and there it misses a PC's own ports.
     /// </summary>
     internal static IEnumerable<string> OfSerialCore(string classFolder, string deviceFolder)
     {

@@ -33,7 +33,7 @@ internal record struct SerialRs485
     /// <summary>
     /// The same, switched on for Modbus. Delays, termination and the polarity are the board's and stay; only where the polarity makes
     /// no sense it becomes the kernel's own choice, RTS high while sending. Not heard while sending: the echo of a write to a single
-    /// register is byte for byte its answer.
+    /// register or coil is byte for byte its answer.
     /// </summary>
     public readonly SerialRs485 SwitchedOn()
     {
