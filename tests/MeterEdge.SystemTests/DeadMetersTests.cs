@@ -41,6 +41,7 @@ public sealed class DeadMetersTests
         foreach (var wanted in (int[])[1, passes / 2, passes])
             await Until.True(() => line.Serials.All(meter => Of(meter).Count >= wanted), $"{wanted} passes", () => string.Join('\n', daemon.Log.TakeLast(20)));
         Assert.Equal(0, await daemon.Stop());
+        await Delivered.InTheEnd(daemon, headEnd);
 
         // The passes of the live ones were complete, and none was left out.
         WereRead(live.SelectMany(Of));
@@ -100,6 +101,7 @@ public sealed class DeadMetersTests
         var back = headEnd.Events.Where(one => one.Code == "meter_back").Max(one => one.T);
         await Until.True(() => line.Serials.All(meter => Of(meter).Count(reading => reading.Due > back) >= 2), "readings of all after it");
         Assert.Equal(0, await daemon.Stop());
+        await Delivered.InTheEnd(daemon, headEnd);
 
         Assert.True(asked >= Dead * 2, "nobody was asked in vain");
         WereRead(live.SelectMany(Of));
