@@ -12,7 +12,7 @@ internal static class MetersOption
     {
         Description = "[LINE/]MODEL:UNITS[:district][@PREFIX][=SERIAL], several allowed; without LINE/ on every line. Models: "
             + string.Join(", ", MeterModel.All.Select(m => m.Name)) + ". sdm630-50 refuses more than 50 registers; dtsu666-tenth shows tenths, "
-            + "dtsu666 whole volts; sdm530 has a relay. "
+            + "dtsu666 whole volts; sdm530 has a relay in registers, sdm320c at a coil. "
             + "A serial number is 13000521 on the first line, 13000522 on the second and so on (or PREFIX) and the unit in four digits, unless SERIAL is given. "
             + "The district's meter shows all others and the losses.",
         HelpName = "SPEC",

@@ -65,7 +65,7 @@ internal sealed class MeterFault(Dice dice)
     private static bool Applies(Fault fault, Request request)
     {
         bool isRead = request.Function is Function.ReadHolding or Function.ReadInput;
-        bool isWrite = request.Function is Function.WriteSingle or Function.WriteMultiple;
+        bool isWrite = Function.Writes(request.Function);
         return fault.Kind switch
         {
             // Looked at before.

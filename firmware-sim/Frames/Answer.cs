@@ -6,19 +6,22 @@ namespace MeterSim.Frames;
 /// <summary>Builds answers into a buffer of at least 256 bytes; every method returns the length of the finished frame.</summary>
 internal static class Answer
 {
-    /// <summary>Where the register words of a read answer stand.</summary>
+    /// <summary>Where the words or bits of a read answer stand.</summary>
     public const int WordsOffset = 3;
 
-    /// <summary>A read answer whose words the caller has already put at <see cref="WordsOffset"/>.</summary>
-    public static int Registers(Span<byte> frame, byte unit, byte function, int count)
+    /// <summary>A read answer whose words or bits the caller has already put at <see cref="WordsOffset"/>.</summary>
+    public static int Read(Span<byte> frame, byte unit, byte function, int bytes)
     {
         frame[0] = unit;
         frame[1] = function;
-        frame[2] = (byte)(2 * count);
-        return Seal(frame, WordsOffset + 2 * count);
+        frame[2] = (byte)bytes;
+        return Seal(frame, WordsOffset + bytes);
     }
 
-    /// <summary>The answer to a write: the address and the value (06) or the count (16).</summary>
+    /// <summary>What a read answer carries.</summary>
+    public static ReadOnlySpan<byte> Words(ReadOnlySpan<byte> readAnswer) => readAnswer.Slice(WordsOffset, readAnswer[WordsOffset - 1]);
+
+    /// <summary>The answer to a write: the address and the value (05, 06) or the count (15, 16); also that of 08, which says the same again.</summary>
     public static int Written(Span<byte> frame, byte unit, byte function, ushort first, ushort valueOrCount)
     {
         frame[0] = unit;

@@ -15,9 +15,11 @@ internal enum FrameCheck
 /// <summary>One request. A function that is not known keeps only unit and function.</summary>
 /// <param name="Unit">Slave address, 0 for a broadcast.</param>
 /// <param name="Function">Function code.</param>
-/// <param name="First">First register, as on the wire; for function 43 the kind of reading and the first object.</param>
-/// <param name="Count">Number of registers; 1 for function 06; for function 43 what it carries.</param>
-/// <param name="DataOffset">Where the words to write start in the frame; 0 when there are none.</param>
+/// <param name="First">
+/// First register or coil, as on the wire; for function 08 its sub-function, for function 43 the kind of reading and the first object.
+/// </param>
+/// <param name="Count">Number of registers or coils; 1 for functions 05 and 06; for function 08 what to say again, for function 43 what it carries.</param>
+/// <param name="DataOffset">Where the words or bits to write start in the frame; 0 when there are none.</param>
 /// <param name="DataLength">Bytes to write.</param>
 internal readonly record struct Request(byte Unit, byte Function, ushort First, ushort Count, int DataOffset, int DataLength)
 {
@@ -52,8 +54,8 @@ internal readonly record struct Request(byte Unit, byte Function, ushort First, 
         ushort second = BinaryPrimitives.ReadUInt16BigEndian(frame[4..]);
         request = function switch
         {
-            Frames.Function.WriteSingle => new Request(unit, function, first, 1, 4, 2),
-            Frames.Function.WriteMultiple => new Request(unit, function, first, second, 7, frame[6]),
+            Frames.Function.WriteSingleCoil or Frames.Function.WriteSingle => new Request(unit, function, first, 1, 4, 2),
+            Frames.Function.WriteMultipleCoils or Frames.Function.WriteMultiple => new Request(unit, function, first, second, 7, frame[6]),
             _ => new Request(unit, function, first, second, 0, 0),
         };
         return FrameCheck.Request;
@@ -69,8 +71,9 @@ internal readonly record struct Request(byte Unit, byte Function, ushort First, 
             return 0;
         return begun[1] switch
         {
-            Frames.Function.ReadHolding or Frames.Function.ReadInput or Frames.Function.WriteSingle => FixedLength,
-            Frames.Function.WriteMultiple => begun.Length < 7 ? 0 : 9 + begun[6],
+            Frames.Function.ReadCoils or Frames.Function.ReadDiscreteInputs or Frames.Function.ReadHolding or Frames.Function.ReadInput
+                or Frames.Function.WriteSingleCoil or Frames.Function.WriteSingle or Frames.Function.Diagnostics => FixedLength,
+            Frames.Function.WriteMultipleCoils or Frames.Function.WriteMultiple => begun.Length < 7 ? 0 : 9 + begun[6],
             Frames.Function.Encapsulated => begun.Length < 3 ? 0 : begun[2] == Frames.Function.ReadDeviceIdentification ? IdentifyLength : -1,
             _ => -1,
         };

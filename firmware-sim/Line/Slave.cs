@@ -44,7 +44,7 @@ internal sealed class Slave(SimulatedMeter meter, Dice dice)
     /// <summary>What the terminals carried at that instant, if that is wanted.</summary>
     public Terminals? Terminals { get; init; }
 
-    /// <summary>The registers read or written, as the meter answered them; empty with a refusal.</summary>
+    /// <summary>The registers or bits read or written, as the meter answered them; empty with a refusal.</summary>
     public ReadOnlySpan<byte> Words => _words.AsSpan(0, _wordsLength);
 
     public void Work(Request request, ReadOnlySpan<byte> frame, long readyNs, Struck struck)
@@ -69,7 +69,7 @@ internal sealed class Slave(SimulatedMeter meter, Dice dice)
         ReadOnlySpan<byte> words =
             formed.Exception != ExceptionCode.None ? default
             : Request.DataLength > 0 ? Frame.Slice(Request.DataOffset, Request.DataLength)
-            : Request.Function is Function.ReadHolding or Function.ReadInput ? answer.Slice(Answer.WordsOffset, 2 * Request.Count)
+            : Function.Reads(Request.Function) ? Answer.Words(answer)
             : default;
         words.CopyTo(_words);
         _wordsLength = words.Length;

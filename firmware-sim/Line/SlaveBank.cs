@@ -33,7 +33,7 @@ internal sealed class SlaveBank
     public void Broadcast(Request request, ReadOnlySpan<byte> frame)
     {
         Counters.Broadcasts++;
-        if (request.Function is not (Function.WriteSingle or Function.WriteMultiple))
+        if (!Function.Writes(request.Function))
             return;
         foreach (Slave slave in Slaves)
         {

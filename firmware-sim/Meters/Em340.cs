@@ -7,7 +7,7 @@ namespace MeterSim.Meters;
 /// <summary>
 /// Carlo Gavazzi EM340, three phases. Functions 04 (mbmd, OpenEMS) and 03 (Victron), whole numbers of 32 bits, low word
 /// first. The model code at 0x000B must be read as one word, and its value for this model is not in the sources: left out,
-/// so that no block reaches across it.
+/// so that no block reaches across it. Function 08/00 is that of the EM24 (Carlo Gavazzi, EM24-DIN communication protocol, 1.2.4).
 /// </summary>
 internal static class Em340
 {
@@ -61,6 +61,27 @@ internal static class Em340
         Inputs = Rows,
         HoldingAreas = Areas,
         Holdings = Rows,
+        HasLoopback = true,
+    };
+
+    /// <summary>
+    /// EM24 with Ethernet, by Victron: function 03 alone, model code, and two characters of the serial number in each register.
+    /// </summary>
+    public static MeterModel Em24E1 { get; } = new()
+    {
+        Name = "em24-e1",
+        Profile = "carlo-gavazzi-em24-e1",
+        ThreePhase = true,
+        HoldingAreas =
+            [new(0x0000, 0x0005), new(0x000B, 0x000B), new(0x000C, 0x0017), new(0x0028, 0x0029), new(0x0033, 0x0035), .. Areas[2..]],
+        Holdings =
+        [
+            .. Rows.Where(row => row.Address < 0x000B),
+            RegisterRow.Own(0x000B, U16, "model code (1648: EM24DINAV23XE1X)", _ => 1648),
+            .. Rows.Where(row => row.Address is (> 0x000B and < 0x0018) or 0x0028 or (>= 0x0033 and < 0x5000)),
+            RegisterRow.Text(0x5000, SerialLength, "serial number", m => m.Serial[Math.Max(0, m.Serial.Length - (2 * SerialLength))..]),
+            .. Rows.Where(row => row.Address > 0x5000),
+        ],
     };
 
     private static RegisterRow Row(ushort address, decimal unit, string name, Func<MeteredPoint, double> value) =>

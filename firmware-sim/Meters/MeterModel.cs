@@ -35,18 +35,30 @@ internal sealed record MeterModel
     /// <summary>What a readable register holds that no row fills.</summary>
     public byte GapByte { get; init; }
 
-    /// <summary>Switches the customer off and on, as the SDM530 does.</summary>
-    public bool HasRelay { get; init; }
+    /// <summary>What function 01 reads and functions 05 and 15 write; empty when the meter does not know the functions.</summary>
+    public IReadOnlyList<BitRow> Coils { get; init; } = [];
+
+    /// <summary>What function 02 reads; empty when the meter does not know the function.</summary>
+    public IReadOnlyList<BitRow> DiscreteInputs { get; init; } = [];
+
+    /// <summary>Switches the customer off and on by registers, as the SDM530 does.</summary>
+    public bool HasRelayRegisters { get; init; }
+
+    /// <summary>Can switch the customer off and on.</summary>
+    public bool HasRelay => HasRelayRegisters || Coils.Count > 0;
+
+    /// <summary>Says again what function 08/00 says.</summary>
+    public bool HasLoopback { get; init; }
 
     /// <summary>What function 43/14 tells: vendor, product, revision. Null when the meter does not know the function.</summary>
     public IReadOnlyList<string>? Identification { get; init; }
 
     public static IReadOnlyList<MeterModel> All { get; } =
     [
-        Sdm630.Model, Sdm630.Model50, Sdm120.Model, Sdm220.Model, Sdm220.Sdm230, Sdm72.Model, Sdm72.Version2, Sdm530.Model,
+        Sdm630.Model, Sdm630.Model50, Sdm120.Model, Sdm220.Model, Sdm220.Sdm230, Sdm72.Model, Sdm72.Version2, Sdm320c.Model, Sdm530.Model,
         Dtsu666.Tenth, Dtsu666.Tenth401E, Dtsu666.Tenth4000, Dtsu666.Model, Ddsu666.Model, Iem3155.Model, Iem3155.WithoutExport,
-        AbbB.Model, AbbB.SinglePhase, Em340.Model, Em24.Model, JanitzaUmg.Model, SiemensPac2200.Model, Pro380.Model, Orno.We517, Orno.We504,
-        AcrelAdw300.Model, AcrelEnergies.Adl3000, AcrelEnergies.Ddsy1352, Dds238.Model,
+        AbbB.Model, AbbB.SinglePhase, Em340.Model, Em340.Em24E1, Em24.Model, JanitzaUmg.Model, SiemensPac2200.Model, Pro380.Model, Orno.We517, Orno.We504, AcrelAdw300.Model,
+        AcrelEnergies.Adl3000, AcrelEnergies.Ddsy1352, Dds238.Model,
     ];
 
     public static MeterModel? Named(string name) =>

@@ -19,6 +19,8 @@ internal sealed class Relay
 
     public bool IsClosed(int phase) => _phases[phase] == Closed;
 
+    public void Switch(bool on) => _phases.AsSpan().Fill(on ? Closed : Open);
+
     public static bool Has(ushort address) => address is CommandAddress or StateAddress;
 
     /// <summary>Function 16.</summary>
@@ -31,7 +33,7 @@ internal sealed class Relay
             ushort order = BinaryPrimitives.ReadUInt16BigEndian(words);
             if (order is not (0xFF00 or 0x0000))
                 return ExceptionCode.IllegalDataValue;
-            _phases.AsSpan().Fill((byte)(order >> 8));
+            Switch(order == 0xFF00);
             return ExceptionCode.None;
         }
         if (words[..3].ContainsAnyExcept(Closed, Open))

@@ -35,7 +35,9 @@ internal static class Sdm120
             new(0x0156, "total, kWh", p => Kwh(p.ImportMicrojoules + p.ExportMicrojoules)),
             new(0x0158, "reactive total, kvarh", p => Kwh(p.ReactiveImportMicrojoules + p.ReactiveExportMicrojoules)),
         ],
-        HoldingAreas = [new(0x000C, 0x001D)],
+        HasLoopback = true, // as the SDM630
+        HoldingAreas = [new(0x000C, 0x001D), new(Sdm630.SerialAddress, Sdm630.SerialAddress + 1)],
+        Holdings = [Sdm630.SerialNumber],
         // Assumed to lie where the SDM630 has them; not confirmed for this model.
         Settings =
         [

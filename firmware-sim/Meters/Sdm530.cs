@@ -12,8 +12,8 @@ internal static class Sdm530
     {
         Name = "sdm530",
         Profile = "eastron-sdm530",
-        HasRelay = true,
+        HasRelayRegisters = true,
         HoldingAreas = [.. Sdm630.Model.HoldingAreas, new(Relay.StateAddress, Relay.StateAddress + 1)],
-        Holdings = [RegisterRow.Own(Relay.StateAddress, U32, "relays L1, L2, L3 (bytes; FF: closed)", m => m.Relay.State)],
+        Holdings = [.. Sdm630.Model.Holdings, RegisterRow.Own(Relay.StateAddress, U32, "relays L1, L2, L3 (bytes; FF: closed)", m => m.Relay.State)],
     };
 }

@@ -11,6 +11,11 @@ namespace MeterSim.Meters;
 /// </summary>
 internal static class Sdm630
 {
+    /// <summary>SDM_HOLDING_SERIAL_NUMBER in SDM.h; 0xFC00 in Eastron's manual of the SDM530Y too. Of a longer number it holds the end.</summary>
+    public const ushort SerialAddress = 0xFC00;
+
+    public static RegisterRow SerialNumber { get; } = RegisterRow.Own(SerialAddress, RegisterType.U32, "serial number", m => m.SerialDigits);
+
     public static MeterModel Model { get; } = new()
     {
         Name = "sdm630",
@@ -93,7 +98,10 @@ internal static class Sdm630
             new(0x017A, "reactive total L2, kvarh", p => Kwh(Both(p.Reactive(1)))),
             new(0x017C, "reactive total L3, kvarh", p => Kwh(Both(p.Reactive(2)))),
         ],
-        HoldingAreas = [new(0x0000, 0x001D)],
+        // Taken from Eastron's older meters; no source at hand names the function for this one.
+        HasLoopback = true,
+        HoldingAreas = [new(0x0000, 0x001D), new(SerialAddress, SerialAddress + 1)],
+        Holdings = [SerialNumber],
         // Addresses and codes: reaper7 SDM.h and the SDM530Y manual. The allowed values of the demand period, the system
         // type, the pulse width and the password are this simulator's choice.
         Settings =

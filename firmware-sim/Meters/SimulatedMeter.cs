@@ -43,9 +43,13 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
             return Identify(request, objects, answer);
         ExceptionCode exception = request.Function switch
         {
+            Function.ReadCoils => BitRow.Read(this, model.Coils, request, answer[Frames.Answer.WordsOffset..]),
+            Function.ReadDiscreteInputs => BitRow.Read(this, model.DiscreteInputs, request, answer[Frames.Answer.WordsOffset..]),
             Function.ReadInput => Read(request, model.InputAreas, model.Inputs, answer),
             Function.ReadHolding => Read(request, model.HoldingAreas, model.Holdings, answer),
-            Function.WriteSingle or Function.WriteMultiple => Write(request, frame),
+            Function.WriteSingleCoil or Function.WriteSingle or Function.WriteMultipleCoils or Function.WriteMultiple => Write(request, frame),
+            // Another sub-function is refused as if it were another function (Modbus Application Protocol V1.1b3, figure 18).
+            Function.Diagnostics when model.HasLoopback && request.First == Function.ReturnQueryData => ExceptionCode.None,
             _ => ExceptionCode.IllegalFunction,
         };
         if (exception != ExceptionCode.None)
@@ -53,10 +57,10 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
 
         int length = request.Function switch
         {
-            Function.WriteSingle => Frames.Answer.Written(
-                answer, unit, request.Function, request.First, BinaryPrimitives.ReadUInt16BigEndian(frame[4..])),
-            Function.WriteMultiple => Frames.Answer.Written(answer, unit, request.Function, request.First, request.Count),
-            _ => Frames.Answer.Registers(answer, unit, request.Function, request.Count),
+            Function.ReadCoils or Function.ReadDiscreteInputs => Frames.Answer.Read(answer, unit, request.Function, BitRow.Bytes(request.Count)),
+            Function.ReadInput or Function.ReadHolding => Frames.Answer.Read(answer, unit, request.Function, 2 * request.Count),
+            // Whatever was written, and what function 08 shall say, comes again as it stood behind the function.
+            _ => Frames.Answer.Written(answer, unit, request.Function, request.First, BinaryPrimitives.ReadUInt16BigEndian(frame[4..])),
         };
         return new(length, ExceptionCode.None);
     }
@@ -64,15 +68,18 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
     public FormedAnswer Refuse(Request request, ExceptionCode exception, Span<byte> answer) =>
         new(Frames.Answer.Refusal(answer, unit, request.Function, exception), exception);
 
-    /// <summary>Functions 06 and 16; also what a broadcast does.</summary>
+    /// <summary>Functions 05, 06, 15 and 16; also what a broadcast does.</summary>
     public ExceptionCode Write(Request request, ReadOnlySpan<byte> frame)
     {
-        ReadOnlySpan<byte> words = frame.Slice(request.DataOffset, request.DataLength);
-        if (request.Function == Function.WriteSingle)
-            return settings.WriteWord(request.First, words);
-        return model.HasRelay && Relay.Has(request.First)
-            ? Relay.Write(request.First, request.Count, words)
-            : settings.WriteOne(request.First, request.Count, words);
+        ReadOnlySpan<byte> data = frame.Slice(request.DataOffset, request.DataLength);
+        return request.Function switch
+        {
+            Function.WriteSingleCoil => BitRow.WriteOne(this, model.Coils, request.First, data),
+            Function.WriteMultipleCoils => BitRow.Write(this, model.Coils, request.First, request.Count, data),
+            Function.WriteSingle => settings.WriteWord(request.First, data),
+            _ when model.HasRelayRegisters && Relay.Has(request.First) => Relay.Write(request.First, request.Count, data),
+            _ => settings.WriteOne(request.First, request.Count, data),
+        };
     }
 
     private ExceptionCode Read(
@@ -98,11 +105,12 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
 
     private FormedAnswer Identify(Request request, IReadOnlyList<string> objects, Span<byte> answer)
     {
-        // 1: the basic objects as a stream; 4: one of them (Modbus Application Protocol V1.1b3, 6.21).
+        // 1: the basic objects as a stream; 2, 3: more of them, which no model has, so it tells what it has; 4: one of them
+        // (Modbus Application Protocol V1.1b3, 6.21).
         (byte code, byte first) = ((byte)(request.First >> 8), (byte)(request.First & 0xFF));
         if (request.Count != Function.ReadDeviceIdentification)
             return Refuse(request, ExceptionCode.IllegalFunction, answer);
-        if (code is not (1 or 4))
+        if (code is < 1 or > 4)
             return Refuse(request, ExceptionCode.IllegalDataValue, answer);
         if (code == 4 && first >= objects.Count)
             return Refuse(request, ExceptionCode.IllegalDataAddress, answer);

@@ -142,7 +142,8 @@ internal sealed class TcpLine : ISimulatedLine
             counters.Seen++;
             if (Request.Read(frame, out Request request) != FrameCheck.Request)
                 counters.IgnoredMalformed++;
-            else if (request.Unit == 0)
+            // In Modbus TCP unit 0 is the gateway itself (Modbus Messaging on TCP/IP V1.0b, 4.4.2.1), and it is no meter.
+            else if (request.Unit == 0 && _spec.Framing == TcpFraming.Rtu)
                 _bank.Broadcast(request, frame);
             else if (_bank.At(request.Unit) is not Slave slave)
                 counters.IgnoredUnknownUnit++;

@@ -20,7 +20,7 @@ internal readonly ref struct AnsweredRequest(
 
     public ExceptionCode Exception { get; } = exception;
 
-    /// <summary>The registers read or written, two bytes each, as the meter holds them; empty with a refusal.</summary>
+    /// <summary>The registers read or written, two bytes each, or the bits, eight in a byte, as the meter holds them; empty with a refusal.</summary>
     public ReadOnlySpan<byte> Words { get; } = words;
 
     /// <summary>What the meter's terminals carried when the answer was formed; null when that is not to be told.</summary>

@@ -91,7 +91,7 @@ internal sealed class TruthLog : ITruthSink, IDisposable
             if (!words.IsEmpty)
                 _json.WriteString(row.Key, row.Read(words));
         }
-        if (answered.Request.Function == Function.ReadInput)
+        if (answered.Request.Function is not (Function.ReadHolding or Function.WriteSingle or Function.WriteMultiple))
             return;
         foreach (SettingRow row in answered.Meter.Model.Settings)
         {

@@ -27,24 +27,34 @@ internal static class Some
         ModbusRequest? request = null,
         LinePriority priority = LinePriority.Reading,
         int timeoutMs = 1000,
-        bool continueOnLine = false)
+        bool continueOnLine = false,
+        TimeSpan silence = default)
     {
         request ??= Read();
-        return new(request.Frame, request.Answer, priority, TimeSpan.FromMilliseconds(timeoutMs), continueOnLine);
+        return new(request.Frame, request.Answer, priority, TimeSpan.FromMilliseconds(timeoutMs), continueOnLine) { Silence = silence };
     }
 
-    /// <summary>Any request that this library can make, with at most 120 registers.</summary>
-    public static Gen<ModbusRequest> AnyRequest(Framing framing = Framing.Rtu) =>
-        Gen.Select(Gen.Byte[1, 247], Gen.UShort[0, 65_000], Gen.Int[1, 120], Gen.Int[0, 3]).Select((unit, first, count, kind) => kind switch
+    /// <summary>Any request that this library can make of one unit, with at most 120 registers or coils.</summary>
+    public static Gen<ModbusRequest> AnyRequest(Framing framing = Framing.Rtu) => AnyRequest(Gen.Byte[1, 247], Gen.UShort[0, 65_000], 120, framing);
+
+    public static Gen<ModbusRequest> AnyRequest(Gen<byte> units, Gen<ushort> firsts, int most, Framing framing = Framing.Rtu) =>
+        Gen.Select(units, firsts, Gen.Int[1, most], Gen.Int[0, 10]).Select((unit, first, count, kind) => kind switch
         {
             0 => ModbusRequest.Read(unit, FunctionCode.ReadHoldingRegisters, first, count, framing),
             1 => ModbusRequest.Read(unit, FunctionCode.ReadInputRegisters, first, count, framing),
             2 => ModbusRequest.WriteSingle(unit, first, (ushort)count, framing),
-            _ => ModbusRequest.WriteMultiple(unit, first, new ushort[count], framing),
+            3 => ModbusRequest.WriteMultiple(unit, first, new ushort[count], framing),
+            4 => ModbusRequest.ReadBits(unit, FunctionCode.ReadCoils, first, count, framing),
+            5 => ModbusRequest.ReadBits(unit, FunctionCode.ReadDiscreteInputs, first, count, framing),
+            6 => ModbusRequest.WriteCoil(unit, first, count % 2 == 0, framing),
+            7 => ModbusRequest.WriteCoils(unit, first, new bool[count], framing),
+            8 => ModbusRequest.Ping(unit, first, framing),
+            9 => ModbusRequest.ReadCounter(unit, (DiagnosticCounter)(0x0B + (count % 8)), framing),
+            _ => ModbusRequest.ReadIdentification(unit, (IdentificationAccess)(1 + (count % 4)), (byte)(first & 0xFF), framing),
         });
 
     /// <summary>
-    /// A valid answer to a read whose every register holds this mark, or the echo of a write. With TCP it answers the sending with
+    /// A valid answer in which everything that was read holds this mark, or the echo of a write. With TCP it answers the sending with
     /// this transaction, or the last one.
     /// </summary>
     public static byte[] Answer(ModbusRequest request, ushort mark = 0x1234, ushort? transaction = null) =>
@@ -53,16 +63,31 @@ internal static class Some
     public static byte[] Refusal(ModbusRequest request, byte code = 2, ushort? transaction = null) =>
         Framed(request, transaction, (byte)((byte)request.Function | 0x80), code);
 
+    /// <summary>What stands between the framing.</summary>
+    public static ReadOnlySpan<byte> Body(ModbusRequest request, ReadOnlySpan<byte> frame) =>
+        request.Framing == Framing.Tcp ? frame[7..] : frame[1..^2];
+
     private static byte[] AnswerBody(ModbusRequest request, ushort mark)
     {
-        if (request.Function is FunctionCode.WriteSingleRegister or FunctionCode.WriteMultipleRegisters)
+        byte[] marks = [(byte)(mark >> 8), (byte)(mark & 0xFF)];
+        var asked = Body(request, request.Frame.Span);
+        switch (request.Function)
         {
-            var from = request.Framing == Framing.Tcp ? 7 : 1;
-            return request.Frame.Span[from..(from + 5)].ToArray();
+            case FunctionCode.ReadCoils or FunctionCode.ReadDiscreteInputs:
+                return Counted((request.Count + 7) / 8);
+            case FunctionCode.ReadHoldingRegisters or FunctionCode.ReadInputRegisters:
+                return Counted(2 * request.Count);
+            case FunctionCode.WriteSingleCoil or FunctionCode.WriteSingleRegister or FunctionCode.WriteMultipleCoils or FunctionCode.WriteMultipleRegisters:
+                return [.. asked[..5]];
+            case FunctionCode.Diagnostics:
+                return request.First == 0 ? [.. asked] : [.. asked[..3], .. marks];
+            case FunctionCode.EncapsulatedInterface:
+                return [.. asked[..3], 0x83, 0x00, 0x00, 0x01, (byte)request.First, (byte)marks.Length, .. marks];
         }
 
-        var registers = Enumerable.Repeat(new[] { (byte)(mark >> 8), (byte)(mark & 0xFF) }, request.Count).SelectMany(b => b);
-        return [(byte)request.Function, (byte)(2 * request.Count), .. registers];
+        throw new ArgumentOutOfRangeException(nameof(request));
+
+        byte[] Counted(int bytes) => [(byte)request.Function, (byte)bytes, .. Enumerable.Range(0, bytes).Select(i => marks[i % 2])];
     }
 
     private static byte[] Framed(ModbusRequest request, ushort? transaction, params byte[] body)

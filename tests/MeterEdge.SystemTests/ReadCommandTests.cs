@@ -78,6 +78,31 @@ public sealed class ReadCommandTests
     }
 
     [Fact]
+    public async Task A_port_whose_driver_cannot_turn_is_read_unless_that_is_insisted_on()
+    {
+        await using var site = new Site();
+        var line = await site.Line("sdm120:1");
+        foreach (var mode in new[] { "auto", "off" })
+            Assert.Equal(0, (await Read(line.Port, 1, "eastron-sdm120", "--rs485", mode)).ExitCode);
+        var (exitCode, output, errors) = await Read(line.Port, 1, "eastron-sdm120", "--rs485", "on");
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("has a driver without RS-485 direction control", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+    }
+
+    [Fact]
+    public async Task The_ports_of_this_machine_are_listed()
+    {
+        var (exitCode, output, errors) = await RunningProgram.Run(Programs.Daemon, "ports", "--json");
+        var ports = JsonNode.Parse(output)!.AsArray().Select(port => (string)port!["port"]!).ToList();
+
+        Assert.Equal(ports.Count > 0 ? 0 : 2, exitCode);
+        Assert.Equal(ports.Count > 0, errors.Length == 0);
+        Assert.All(ports, port => Assert.True(File.Exists(port)));
+    }
+
+    [Fact]
     public async Task A_port_that_a_daemon_uses_is_refused_in_words()
     {
         await using var site = new Site();

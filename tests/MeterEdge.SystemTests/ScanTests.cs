@@ -23,6 +23,22 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task What_meters_tell_of_themselves_decides_and_is_shown()
+    {
+        await using var site = new Site();
+        var line = await site.Line("abb-b23:1=05210001", "iem3155:2");
+        var (exitCode, output, errors) = await Scan(line, "--bauds", "19200", "--units", "1-2");
+
+        Assert.True(exitCode == 0, errors);
+        var rows = output.Split('\n').Where(row => row.StartsWith("19200 8N1", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, rows.Count);
+        Assert.Matches(@"^19200 8N1 +1 +5210001 +abb-b23 +\d+", rows[0]);
+        Assert.Matches(@"^19200 8N1 +2 .*schneider-iem31.* Schneider Electric iEM3155 V1\.0$", rows[1]);
+        Assert.Contains("\"Serial\": \"5210001\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"Serial\": \"UNIT-2\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_scan_that_was_broken_off_goes_on_where_it_stopped()
     {
         await using var site = new Site();

@@ -151,16 +151,17 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData(typeof(LineOwner))]
     [InlineData(typeof(StateMessage))]
-    public void The_libraries_stand_on_the_framework_alone(Type type) => Assert.All(
+    public void The_libraries_stand_on_the_framework_and_modbus_on_the_serial_ports_besides(Type type) => Assert.All(
         type.Assembly.GetReferencedAssemblies(),
         reference => Assert.True(
-            reference.Name!.StartsWith("System.", StringComparison.Ordinal) || reference.Name is "netstandard" or "mscorlib",
+            reference.Name is "System.IO.Ports" ? type == typeof(LineOwner)
+                : reference.Name!.StartsWith("System.", StringComparison.Ordinal) || reference.Name is "netstandard" or "mscorlib",
             $"{type.Assembly.GetName().Name} references {reference.Name}"));
 
     [Theory]
-    [InlineData("src/MeterEdge.Modbus/MeterEdge.Modbus.csproj")]
+    [InlineData("src/MeterEdge.Modbus/MeterEdge.Modbus.csproj", "System.IO.Ports")] // decision 0007
     [InlineData("src/MeterEdge.Contract/MeterEdge.Contract.csproj")]
-    public void The_libraries_projects_name_no_package_and_no_project(string project) => Assert.Empty(References(project));
+    public void The_libraries_projects_name_no_project_and_no_other_package(string project, params string[] allowed) => Assert.Equal(allowed, References(project));
 
     [Fact]
     public void Projects_of_the_simulator_and_of_the_daemon_do_not_name_each_other()

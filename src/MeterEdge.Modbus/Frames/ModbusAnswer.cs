@@ -1,10 +1,11 @@
+using System.Buffers.Binary;
 using MeterEdge.Modbus.Line;
 
 namespace MeterEdge.Modbus.Frames;
 
 /// <summary>
-/// What a valid answer to one request looks like: right unit, function and length and, for writes, the echo of what was written,
-/// within its framing. It looks at bytes only, never at ports or clocks, and it recognises an answer by where it ends, so
+/// What a valid answer to one request looks like: right unit, function and length, the echo of what was written or said, and objects
+/// that add up, within its framing. It looks at bytes only, never at ports or clocks, and it recognises an answer by where it ends, so
 /// that it does not matter in what pieces the bytes came or what stood before them.
 /// Source: MODBUS Application Protocol Specification V1.1b3, clauses 6 and 7.
 /// </summary>
@@ -39,6 +40,9 @@ public abstract class ModbusAnswer : AnswerPattern
 
     /// <summary>The registers in a valid answer to a read: big-endian words as they came over the wire (clauses 6.3 and 6.4).</summary>
     public ReadOnlySpan<byte> Registers(ReadOnlySpan<byte> answer) => Data(answer)[2..];
+
+    /// <summary>What was counted, in a valid answer to <see cref="ModbusRequest.ReadCounter"/> (clause 6.8.1).</summary>
+    public ushort Counted(ReadOnlySpan<byte> answer) => BinaryPrimitives.ReadUInt16BigEndian(Data(answer)[3..]);
 
     /// <inheritdoc/>
     /// <remarks>The exception codes are in clause 7.</remarks>

@@ -18,6 +18,12 @@ public abstract class AnswerPattern
     /// <summary>Bytes of a refusal.</summary>
     public abstract int RefusalLength { get; }
 
+    /// <summary>
+    /// Null when an answer is to be waited for. Otherwise nobody will answer, because everybody was meant: the line is left in peace
+    /// for so long after the request, above zero, while they obey.
+    /// </summary>
+    public virtual TimeSpan? Unanswered => null;
+
     /// <summary>The meter's code in a valid refusal, 1 to 255.</summary>
     public abstract byte RefusalCode(ReadOnlySpan<byte> refusal);
 

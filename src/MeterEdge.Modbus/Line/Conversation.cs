@@ -26,6 +26,7 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
     private int _answerEnd;
     private int _answerLength;
     private long _lastByte;
+    private long _peaceUntil = time.GetTimestamp();
     private ushort _number;
     private bool _mayStillCome;
     private volatile bool _stopping;
@@ -70,7 +71,7 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
         _answerEnd = _answerLength = 0;
         var turn = time.GetTimestamp();
         var heardBefore = _reception.Total;
-        var silence = KeepSilence();
+        var silence = KeepSilence(exchange.Silence > timing.Silence ? exchange.Silence : timing.Silence);
         var heard = _reception.Total - heardBefore;
         var outcome = silence switch
         {
@@ -84,10 +85,10 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
     }
 
     /// <summary>Silence when the line is free; Bytes when it never was; Woken when the line is being closed; Down.</summary>
-    private LinkEvent KeepSilence()
+    private LinkEvent KeepSilence(TimeSpan wanted)
     {
         var from = time.GetTimestamp();
-        var patience = SilencePatience + timing.Of(AnswerPattern.MaxLength);
+        var patience = SilencePatience + wanted + timing.Of(AnswerPattern.MaxLength);
         while (true)
         {
             if (_stopping)
@@ -95,14 +96,13 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
                 return LinkEvent.Woken;
             }
 
-            var left = timing.Silence - time.GetElapsedTime(_lastByte);
-            var heard = Listen(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            var heard = Listen(PeaceLeft(wanted));
             if (heard == LinkEvent.Down)
             {
                 return heard;
             }
 
-            if (heard != LinkEvent.Bytes && time.GetElapsedTime(_lastByte) >= timing.Silence)
+            if (heard != LinkEvent.Bytes && PeaceLeft(wanted) == TimeSpan.Zero)
             {
                 return LinkEvent.Silence;
             }
@@ -114,6 +114,16 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
         }
     }
 
+    /// <summary>How long nothing may be sent yet: the line must have been silent, and the meters must have obeyed what went to all.</summary>
+    private TimeSpan PeaceLeft(TimeSpan wanted)
+    {
+        var now = time.GetTimestamp();
+        var silence = wanted - time.GetElapsedTime(_lastByte, now);
+        var peace = time.GetElapsedTime(now, _peaceUntil);
+        var longer = silence > peace ? silence : peace;
+        return longer > TimeSpan.Zero ? longer : TimeSpan.Zero;
+    }
+
     private ExchangeOutcome Ask(Exchange exchange)
     {
         _reception.Forget();
@@ -123,6 +133,11 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
         var request = exchange.Request.Span;
         var began = time.GetTimestamp();
         var sent = began + Timestamps(timing.Of(request.Length));
+        if (exchange.Pattern.Unanswered is { } peace)
+        {
+            return Tell(request, began, sent, sent + Timestamps(peace));
+        }
+
         var deadline = sent + Timestamps(exchange.Timeout + timing.Of(exchange.Pattern.Length));
         var outcome = link.Write(request) ? Collect(exchange, began, sent, deadline) : Outcome(ExchangeResult.LinkDown, began);
         if (_mayStillCome && exchange.Pattern.CannotBeToldFrom(exchange.Pattern))
@@ -133,6 +148,28 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
         }
 
         return outcome;
+    }
+
+    /// <summary>Nobody answers; the next request waits all the same, also when the device is lost and is back before.</summary>
+    private ExchangeOutcome Tell(ReadOnlySpan<byte> request, long began, long sent, long until)
+    {
+        _peaceUntil = until;
+        if (!link.Write(request))
+        {
+            return Outcome(ExchangeResult.LinkDown, began);
+        }
+
+        observer.Sent(request);
+        _lastByte = sent;
+        for (var now = time.GetTimestamp(); now < until && !_stopping; now = time.GetTimestamp())
+        {
+            if (Listen(time.GetElapsedTime(now, until)) == LinkEvent.Down)
+            {
+                return Outcome(ExchangeResult.LinkDown, began);
+            }
+        }
+
+        return Outcome(ExchangeResult.Sent, began);
     }
 
     private ExchangeOutcome Collect(Exchange exchange, long began, long sent, long deadline)

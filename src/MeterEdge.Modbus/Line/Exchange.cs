@@ -21,7 +21,10 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
     /// <param name="request">The request's bytes, 1 to <see cref="AnswerPattern.MaxLength"/>.</param>
     /// <param name="pattern">What a valid answer looks like.</param>
     /// <param name="priority">Its place in the line's queue.</param>
-    /// <param name="timeout">How long the meter may take to begin its answer; time on the wire is added. Above zero, at most <see cref="MaxTimeout"/>.</param>
+    /// <param name="timeout">
+    /// How long the meter may take to begin its answer; time on the wire is added. Above zero, at most <see cref="MaxTimeout"/>. Of no
+    /// effect when nobody answers.
+    /// </param>
     /// <param name="continueOnLine">
     /// True: whoever awaits continues on the line's own thread, which costs nothing and must not block it.
     /// False: it continues on the thread pool.
@@ -70,6 +73,9 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
             _timeout = IsQueued ? throw new InvalidOperationException("this exchange is on its way") : value;
         }
     }
+
+    /// <summary>Silence that the line must have kept before the request, where that is more than the line's own; zero or more.</summary>
+    public TimeSpan Silence { get; init; }
 
     /// <summary>Turnaround learned from the answers so far, leaning to the slow ones; zero before the first.</summary>
     public TimeSpan LearnedTurnaround { get; private set; }

@@ -20,6 +20,9 @@ public enum ExchangeResult : byte
 
     /// <summary>The line was closed before the exchange was done.</summary>
     Stopped,
+
+    /// <summary>It went out to all at once, and nobody answers such a thing; nothing is known of any meter.</summary>
+    Sent,
 }
 
 /// <summary>How an exchange ended, with its evidence. Timestamps are those of the line's <see cref="TimeProvider"/>.</summary>
@@ -44,5 +47,6 @@ public readonly record struct ExchangeOutcome(
         ExchangeResult.Garbled => $"garbled: {Garble}, {Received} bytes",
         ExchangeResult.LinkDown => "line down",
         ExchangeResult.Stopped => "stopped",
+        ExchangeResult.Sent => "sent to all",
     };
 }

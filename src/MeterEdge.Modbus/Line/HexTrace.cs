@@ -65,7 +65,7 @@ public sealed class HexTrace(TimeProvider time, Action<string> write, LineObserv
     public override void Ended(ReadOnlySpan<byte> request, ExchangeOutcome outcome)
     {
         Flush();
-        if (_on && outcome.Result is not ExchangeResult.Answered)
+        if (_on && outcome.Result is not (ExchangeResult.Answered or ExchangeResult.Sent))
         {
             write($"{Now()} ! {outcome}");
         }

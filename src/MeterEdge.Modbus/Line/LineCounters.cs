@@ -3,7 +3,7 @@ namespace MeterEdge.Modbus.Line;
 /// <summary>Counts on the line's thread, read from any.</summary>
 internal sealed class LineCounters
 {
-    private readonly long[] _byResult = new long[(int)ExchangeResult.Stopped + 1];
+    private readonly long[] _byResult = new long[(int)ExchangeResult.Sent + 1];
     private long _late;
     private long _busyTicks;
 
@@ -23,6 +23,7 @@ internal sealed class LineCounters
         Of(ExchangeResult.NoAnswer),
         Of(ExchangeResult.Garbled),
         Of(ExchangeResult.LinkDown),
+        Of(ExchangeResult.Sent),
         Interlocked.Read(ref _late),
         TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks)));
 

@@ -187,8 +187,27 @@ public sealed class LineOwner : IDisposable
     private void Open(long now)
     {
         _openFrom = now + (ReopenEverySeconds * _time.TimestampFrequency);
+        lock (_gate)
+        {
+            // From here on only a stop wakes: it ends an opening that takes long. A submit waits until it is known whether there is a device.
+            _idle = false;
+        }
+
+        // What woke before is done with.
+        Span<byte> nothing = stackalloc byte[1];
+        _ = _link.Read(nothing, TimeSpan.Zero);
+        if (_stopping)
+        {
+            return;
+        }
+
         if (!_link.TryOpen(out var error))
         {
+            if (_stopping)
+            {
+                return;
+            }
+
             SayDown(error ?? $"cannot open {_link.Name}");
             return;
         }

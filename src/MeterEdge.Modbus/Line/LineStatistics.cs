@@ -8,6 +8,7 @@ namespace MeterEdge.Modbus.Line;
 /// <param name="NoAnswer">Exchanges without one byte of an answer.</param>
 /// <param name="Garbled">Exchanges with bytes but no valid answer.</param>
 /// <param name="LinkDown">Exchanges that found no device.</param>
+/// <param name="Sent">Exchanges that went out to all and are not answered.</param>
 /// <param name="LateAnswers">Answers that came after their time and were thrown away.</param>
 /// <param name="Busy">Time from an exchange's turn, silence included, to its outcome, summed over all exchanges.</param>
 public readonly record struct LineStatistics(
@@ -18,5 +19,6 @@ public readonly record struct LineStatistics(
     long NoAnswer,
     long Garbled,
     long LinkDown,
+    long Sent,
     long LateAnswers,
     TimeSpan Busy);

@@ -12,7 +12,10 @@ public interface ILineLink : IDisposable
     /// <summary>True between a successful <see cref="TryOpen"/> and <see cref="Close"/>.</summary>
     bool IsOpen { get; }
 
-    /// <summary>Opens the device; what came in before is thrown away.</summary>
+    /// <summary>
+    /// Opens the device; what came in before is thrown away. Where that takes long, a <see cref="Wake"/> before or meanwhile ends it, and
+    /// still makes the next <see cref="Read"/> return.
+    /// </summary>
     /// <param name="error">One phrase that says what is wrong and what to do, when it fails.</param>
     bool TryOpen(out string? error);
 
@@ -24,10 +27,13 @@ public interface ILineLink : IDisposable
     /// <param name="wait">Zero or more; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.</param>
     LinkRead Read(Span<byte> buffer, TimeSpan wait);
 
-    /// <summary>Hands all bytes to the device. False when it is gone or does not take them within a second.</summary>
+    /// <summary>
+    /// Hands all bytes to the device. False when it is gone or takes nothing for a second; then bytes may be on their way all the same, and
+    /// the link is best closed.
+    /// </summary>
     bool Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Makes a <see cref="Read"/> in progress, or the next one, return. From any thread; does nothing once disposed.</summary>
+    /// <summary>Makes a <see cref="Read"/> in progress, or the next one, return; many are one. From any thread; does nothing once disposed.</summary>
     void Wake();
 }
 

@@ -13,6 +13,8 @@ internal static partial class Libc
     public const int LockNonBlocking = 4;
     public const nuint GetTermios = 0x5401; // TCGETS
     public const nuint SetTermios = 0x5402; // TCSETS
+    public const nuint GetRs485 = 0x542E;   // TIOCGRS485
+    public const nuint SetRs485 = 0x542F;   // TIOCSRS485
     public const int FlushBoth = 2;        // TCIOFLUSH
     public const short PollIn = 0x1;
     public const short PollOut = 0x4;
@@ -21,8 +23,14 @@ internal static partial class Libc
     public const short PollInvalid = 0x20;
     public const int Interrupted = 4;      // EINTR
     public const int Again = 11;           // EAGAIN
-    public const int PermissionDenied = 13;
-    public const int NoEntry = 2;
+    public const int PermissionDenied = 13; // EACCES
+    public const int NoEntry = 2;          // ENOENT
+    public const int Busy = 16;            // EBUSY
+    public const int NotATty = 25;         // ENOTTY
+    public const int ReadOk = 4;           // R_OK
+    public const int WriteOk = 2;          // W_OK
+    public const int CurrentFolder = -100; // AT_FDCWD
+    public const uint Inode = 0x100;       // STATX_INO
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollFd
@@ -37,6 +45,20 @@ internal static partial class Libc
     {
         public long Seconds;
         public long Nanoseconds;
+    }
+
+    /// <summary>What is used of <c>struct statx</c>, which is the same on every processor.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileFacts
+    {
+        [FieldOffset(32)]
+        public ulong Inode; // stx_ino
+
+        [FieldOffset(136)]
+        public uint Major; // stx_dev_major
+
+        [FieldOffset(140)]
+        public uint Minor; // stx_dev_minor
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -62,8 +84,17 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int IoCtl(int fd, nuint request, Termios* termios);
 
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int IoCtl(int fd, nuint request, SerialRs485* rs485);
+
     [LibraryImport("libc", EntryPoint = "tcflush", SetLastError = true)]
     public static partial int TcFlush(int fd, int queue);
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int StatX(int folder, string path, int flags, uint mask, FileFacts* facts);
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     public static partial int IsATty(int fd);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using static MeterEdge.Modbus.Serial.Libc;
 
@@ -99,6 +100,30 @@ internal sealed class PolledDescriptor : IDisposable
 
         return IsAttached;
     }
+
+    /// <summary>
+    /// Waits for a descriptor that is not attached, e.g. of a connection that is being made: Bytes when it is ready for this, Silence when
+    /// the time is over, Woken after a wake-up, which stays for the next <see cref="Read"/>.
+    /// </summary>
+    public unsafe LinkEvent Await(int descriptor, short events, TimeSpan wait)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var fds = stackalloc PollFd[2];
+        fds[0] = new PollFd { Fd = _wake, Events = PollIn };
+        fds[1] = new PollFd { Fd = descriptor, Events = events };
+        int ready;
+        do
+        {
+            var left = wait - Stopwatch.GetElapsedTime(began);
+            ready = Poll(fds, 2, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+        while (ready < 0);
+
+        return ready == 0 ? LinkEvent.Silence : fds[1].Returned != 0 ? LinkEvent.Bytes : LinkEvent.Woken;
+    }
+
+    /// <summary>The same until another one is woken.</summary>
+    public LinkEvent Await(PolledDescriptor other, TimeSpan wait) => Await(other._wake, PollIn, wait);
 
     /// <summary>As <see cref="ILineLink.Wake"/>.</summary>
     public unsafe void Wake()

@@ -22,13 +22,14 @@ public sealed record SerialSettings
     public static readonly IReadOnlyList<int> StandardRates = [300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400];
 
     /// <summary>Settings of a device.</summary>
-    /// <param name="port">Path of the device, e.g. <c>/dev/ttyS1</c>.</param>
+    /// <param name="port">Path of the device, e.g. <c>/dev/ttyS1</c>, or its name on other systems, e.g. <c>COM3</c>.</param>
     /// <param name="baud">One of <see cref="StandardRates"/>.</param>
     /// <param name="parity">Parity.</param>
     /// <param name="stopBits">1 or 2.</param>
+    /// <param name="rs485">Who turns the transceiver of an RS-485 line.</param>
     /// <exception cref="ArgumentException">The port is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A rate that cannot be set, another parity or other stop bits.</exception>
-    public SerialSettings(string port, int baud, Parity parity = Parity.None, int stopBits = 1)
+    /// <exception cref="ArgumentOutOfRangeException">A rate that cannot be set, another parity, other stop bits or another mode.</exception>
+    public SerialSettings(string port, int baud, Parity parity = Parity.None, int stopBits = 1, Rs485Mode rs485 = Rs485Mode.Auto)
     {
         ArgumentException.ThrowIfNullOrEmpty(port);
         if (!StandardRates.Contains(baud))
@@ -46,10 +47,16 @@ public sealed record SerialSettings
             throw new ArgumentOutOfRangeException(nameof(stopBits), stopBits, "there are 1 or 2 stop bits");
         }
 
+        if (rs485 is not (Rs485Mode.Auto or Rs485Mode.On or Rs485Mode.Off))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rs485), rs485, "direction control is auto, on or off");
+        }
+
         Port = port;
         Baud = baud;
         Parity = parity;
         StopBits = stopBits;
+        Rs485 = rs485;
     }
 
     /// <summary>Path of the device.</summary>
@@ -63,6 +70,9 @@ public sealed record SerialSettings
 
     /// <summary>1 or 2.</summary>
     public int StopBits { get; }
+
+    /// <summary>Who turns the transceiver of an RS-485 line.</summary>
+    public Rs485Mode Rs485 { get; }
 
     /// <summary>Start bit, eight data bits, parity bit if any, stop bits.</summary>
     public int BitsPerChar => BitsPerCharWith(Parity, StopBits);

@@ -33,7 +33,7 @@ public sealed class TermiosLink : ILineLink
         var fd = Open(_settings.Port, ReadWrite | NoControllingTty | NonBlocking | CloseOnExec, 0);
         if (fd < 0)
         {
-            error = OpenError(Marshal.GetLastPInvokeError());
+            error = OpenProblem.Of(Name, Marshal.GetLastPInvokeError());
             return false;
         }
 
@@ -77,12 +77,12 @@ public sealed class TermiosLink : ILineLink
     {
         if (IsATty(fd) == 0)
         {
-            return $"{Name} is not a serial device; name one under /dev";
+            return OpenProblem.NoSerialDevice(Name);
         }
 
         if (FLock(fd, LockExclusive | LockNonBlocking) != 0)
         {
-            return $"{Name} is in use by another program; stop that first";
+            return OpenProblem.InUse(Name);
         }
 
         var wanted = Termios.For(_settings);
@@ -95,17 +95,24 @@ public sealed class TermiosLink : ILineLink
         Termios got;
         if (IoCtl(fd, GetTermios, &got) != 0 || got.Speed != wanted.Speed)
         {
-            return $"{Name} does not do {_settings.Baud} baud; choose another rate or adapter";
+            return OpenProblem.NoSuchRate(Name, _settings.Baud);
+        }
+
+        if (DirectionControl.Apply(_settings.Rs485, () => Said(fd), wanted => Told(fd, wanted)) is { } problem)
+        {
+            return $"{Name} {problem}";
         }
 
         _ = TcFlush(fd, FlushBoth);
         return null;
     }
 
-    private string OpenError(int reason) => reason switch
+    private static unsafe SerialRs485? Said(int fd)
     {
-        NoEntry => $"{Name} does not exist; is the adapter plugged in?",
-        PermissionDenied => $"no permission to open {Name}; add this user to the group that owns it (often dialout)",
-        _ => $"cannot open {Name}: {Marshal.GetPInvokeErrorMessage(reason)}",
-    };
+        SerialRs485 said;
+        return IoCtl(fd, GetRs485, &said) == 0 ? said : null;
+    }
+
+    private static unsafe int Told(int fd, SerialRs485 wanted) =>
+        IoCtl(fd, SetRs485, &wanted) == 0 ? 0 : Marshal.GetLastPInvokeError();
 }

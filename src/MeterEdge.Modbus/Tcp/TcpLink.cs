@@ -7,7 +7,8 @@ namespace MeterEdge.Modbus.Tcp;
 
 /// <summary>
 /// A connection to a gateway or a meter, for Modbus TCP and for RTU frames over TCP alike. It has no timing of its own: use it with
-/// <see cref="Line.LineTiming.Unlimited"/>. Connections are made on the line's thread and given up after 3 s.
+/// <see cref="Line.LineTiming.Unlimited"/>. Connections are made on the line's thread and given up after 3 s, or
+/// when somebody wakes the link.
 /// </summary>
 public sealed class TcpLink : ILineLink
 {
@@ -91,10 +92,13 @@ public sealed class TcpLink : ILineLink
         }
 
         // A name server that is away may take far longer than this; its answer is then left to itself.
-        var lookup = Dns.BeginGetHostAddresses(_settings.Host, null, null);
-        if (!lookup.AsyncWaitHandle.WaitOne(ConnectPatience))
+        using var answered = new PolledDescriptor();
+        var lookup = Dns.BeginGetHostAddresses(_settings.Host, _ => answered.Wake(), null);
+        if (_polled.Await(answered, ConnectPatience) is not LinkEvent.Bytes and var ended)
         {
-            error = $"{Name}: no name server answers within {ConnectPatience.TotalSeconds:0} s; check the network or give an address";
+            error = ended == LinkEvent.Woken
+                ? ConnectError(SocketError.OperationAborted)
+                : $"{Name}: no name server answers within {ConnectPatience.TotalSeconds:0} s; check the network or give an address";
             return [];
         }
 
@@ -115,9 +119,12 @@ public sealed class TcpLink : ILineLink
         var reason = Begin(socket, new IPEndPoint(address, _settings.Port));
         if (reason is SocketError.WouldBlock or SocketError.InProgress)
         {
-            reason = socket.Poll(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, SelectMode.SelectWrite)
-                ? (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!
-                : SocketError.TimedOut;
+            reason = _polled.Await((int)socket.SafeHandle.DangerousGetHandle(), Libc.PollOut, patience) switch
+            {
+                LinkEvent.Bytes => (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!,
+                LinkEvent.Woken => SocketError.OperationAborted,
+                LinkEvent.Silence or LinkEvent.Down => SocketError.TimedOut,
+            };
         }
 
         if (reason == SocketError.Success)
@@ -163,6 +170,7 @@ public sealed class TcpLink : ILineLink
     {
         SocketError.ConnectionRefused => $"{Name} refuses the connection; is the port right, and does the gateway take another client?",
         SocketError.TimedOut => $"{Name} does not answer within {ConnectPatience.TotalSeconds:0} s; is the gateway switched on and in this network?",
+        SocketError.OperationAborted => $"{Name}: connecting was broken off",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown =>
             $"{Name} cannot be reached from this network; check address, cable and route",
         _ => $"cannot connect to {Name}: {new SocketException((int)reason).Message}",

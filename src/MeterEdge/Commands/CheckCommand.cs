@@ -19,10 +19,11 @@ public static class CheckCommand
     /// <param name="output">Takes the summary.</param>
     /// <param name="error">Takes errors and warnings, one a line.</param>
     /// <param name="json">Print one JSON object to <paramref name="output"/> instead of all else.</param>
+    /// <param name="hint">What to say of a port: nothing when it exists. Null: as this machine has it.</param>
     /// <returns>0 when nothing is wrong, else 78. An overloaded line is wrong here and a warning of <c>run</c>: it is an estimate.</returns>
-    public static int Run(string path, IReadOnlyDictionary<string, string> environment, TextWriter output, TextWriter error, bool json)
+    public static int Run(string path, IReadOnlyDictionary<string, string> environment, TextWriter output, TextWriter error, bool json, Func<string, string>? hint = null)
     {
-        var report = CheckReport.Of(path, environment);
+        var report = CheckReport.Of(path, environment, hint ?? PortHint.For);
         if (json)
             JsonOutput.Write(output, writer => Write(report, path, writer));
         else

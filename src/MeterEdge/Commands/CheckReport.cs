@@ -19,7 +19,10 @@ public sealed record CheckReport(
     JournalUse? Journal)
 {
     /// <summary>Checks a file, the profiles, and what the lines and the journal will be asked to bear.</summary>
-    public static CheckReport Of(string path, IReadOnlyDictionary<string, string> environment)
+    /// <param name="path">Path of the configuration.</param>
+    /// <param name="environment">Environment variables.</param>
+    /// <param name="hint">What to say of a port: nothing when it exists, else which ones do.</param>
+    public static CheckReport Of(string path, IReadOnlyDictionary<string, string> environment, Func<string, string> hint)
     {
         var result = ConfigurationFile.Load(path, environment);
         var errors = result.Errors.ToList();
@@ -34,13 +37,19 @@ public sealed record CheckReport(
             if (lines[i].Percent > LineUse.ErrorPercent)
                 errors.Add(new ConfigurationError($"MeterEdge:Buses:{i}", null, path, Overload(lines[i])));
         }
-        return new CheckReport(configuration, [.. errors], [.. Warn(configuration, lines, journal)], lines, journal);
+        return new CheckReport(configuration, [.. errors], [.. Warn(configuration, lines, journal, hint)], lines, journal);
     }
 
-    private static IEnumerable<string> Warn(EdgeConfiguration configuration, ImmutableArray<LineUse> lines, JournalUse journal)
+    private static IEnumerable<string> Warn(EdgeConfiguration configuration, ImmutableArray<LineUse> lines, JournalUse journal, Func<string, string> hint)
     {
         if (configuration.Buses.All(bus => bus.Meters.IsEmpty))
             yield return "no meters are configured: nothing will be read";
+        foreach (var bus in configuration.Buses)
+        {
+            // Not an error: an adapter may be plugged in later, and a configuration be checked elsewhere.
+            if (bus.Port is not null && hint(bus.Port) is { Length: > 0 } there)
+                yield return $"port {bus.Port} of line {bus.Name} does not exist here now{there}";
+        }
         foreach (var line in lines.Where(line => line.Percent is > LineUse.WarningPercent and <= LineUse.ErrorPercent))
         {
             yield return string.Create(CultureInfo.InvariantCulture,

@@ -30,6 +30,12 @@ public static class CommandLine
         ["O"] = Parity.Odd,
     };
 
+    private static readonly Option<Rs485Mode?> Rs485 = Parsed<Rs485Mode>(
+        "--rs485",
+        "Who turns an RS-485 transceiver: the port's driver where it can (auto), the driver or nobody (on), or leave the port as it is (off). Default: auto.",
+        text => text switch { "auto" => Rs485Mode.Auto, "on" => Rs485Mode.On, "off" => Rs485Mode.Off, _ => null },
+        "auto|on|off");
+
     private static readonly Option<string> Folder = new("--profiles")
     {
         Description = "Folder with further profiles, as beside a configuration.",
@@ -71,7 +77,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.")
         {
-            Run(), Check(), Read(), Scan(), Profiles(), Console(),
+            Run(), Check(), Read(), Scan(), Ports(), Profiles(), Console(),
         };
         root.WithExample("meteredge check --config meteredge.json && meteredge run --config meteredge.json");
         return root;
@@ -118,12 +124,14 @@ public static class CommandLine
             "read",
             "Reads one meter, once, straight over a port. Exit code 2: no answer; 3: wrong or garbled.")
         {
-            port, tcp, framing, baud, parity, stopBits, unit, profile, Folder, timeout, trace, Json,
+            port, tcp, framing, baud, parity, stopBits, Rs485, unit, profile, Folder, timeout, trace, Json,
         };
         command.Validators.Add(typed =>
         {
             if (typed.GetResult(port) is null == typed.GetResult(tcp) is null)
-                typed.AddError("give one of --port and --tcp");
+                typed.AddError($"give one of --port and --tcp; {PortHint.There()}");
+            else if (typed.GetResult(tcp) is not null && typed.GetResult(Rs485) is not null)
+                typed.AddError("--rs485 is for a --port; what --tcp leads to turns its own line");
         });
         command.SetAction((parsed, _) => ReadCommand.Run(
             new(
@@ -133,6 +141,7 @@ public static class CommandLine
                 parsed.GetValue(baud),
                 parsed.GetValue(parity),
                 parsed.GetValue(stopBits),
+                parsed.GetValue(Rs485) ?? Rs485Mode.Auto,
                 (byte)parsed.GetValue(unit)!.Value,
                 parsed.GetValue(profile)!,
                 parsed.GetValue(Folder)!,
@@ -146,7 +155,7 @@ public static class CommandLine
 
     private static Command Scan()
     {
-        var port = new Option<string>("--port") { Description = "The serial device.", HelpName = "PATH", Required = true };
+        var port = new Option<string?>("--port") { Description = "The serial device; see meteredge ports. Required.", HelpName = "PATH" };
         var bauds = List<int>("--bauds", "Speeds to try, in this order.", "9600,2400,4800,19200",
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var baud) && SerialSettings.StandardRates.Contains(baud) ? baud : null,
             $"a list of {string.Join(", ", SerialSettings.StandardRates)}");
@@ -168,8 +177,13 @@ public static class CommandLine
         var resume = new Option<string?>("--resume") { Description = "File that keeps what is done, so that a scan that was broken off goes on.", HelpName = "FILE" };
         var command = new Command("scan", "Finds the meters on a line and the profiles that fit, and prints a piece of configuration. Exit code 2: none found.")
         {
-            port, bauds, parities, units, timeout, resume, Folder, Json,
+            port, bauds, parities, Rs485, units, timeout, resume, Folder, Json,
         };
+        command.Validators.Add(typed =>
+        {
+            if (typed.GetResult(port) is null)
+                typed.AddError($"give the --port to look on; {PortHint.There()}");
+        });
         command.SetAction(async (parsed, cancel) =>
         {
             // The first Ctrl-C prints what was found so far; the second ends the program.
@@ -190,11 +204,20 @@ public static class CommandLine
         ScanRequest Request(ParseResult parsed) => new(
                 parsed.GetValue(port)!,
                 [.. parsed.GetValue(bauds).SelectMany(baud => parsed.GetValue(parities).Select(parity => new LineSetting(baud, parity)))],
+                parsed.GetValue(Rs485) ?? Rs485Mode.Auto,
                 parsed.GetValue(units),
                 TimeSpan.FromMilliseconds(parsed.GetValue(timeout) ?? 200),
                 parsed.GetValue(Folder)!,
                 parsed.GetValue(resume),
                 parsed.GetValue(Json));
+    }
+
+    private static Command Ports()
+    {
+        var command = new Command(
+            "ports", "Lists the serial ports of this machine, their stable names, and whether they can be used. Opens none. Exit code 2: none found.") { Json };
+        command.SetAction(parsed => PortsCommand.Run(SerialPorts.Find(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(Json)));
+        return command.WithExample("meteredge ports");
     }
 
     private static Command Profiles()

@@ -69,20 +69,33 @@ public static class ProfilesCommand
         var start = profile.EvenStart ? ", from even addresses" : "";
         output.WriteLine($"function {profile.Function}, at most {profile.MaxRegisters} registers a request{start}");
         output.WriteLine($"leaves the factory with {Setting(profile.Serial)} [{Word(profile.Serial.Mark)}: {profile.Serial.Source}]");
+        if (profile.LeastTimeoutMs > 0)
+            output.WriteLine($"gets at least {profile.LeastTimeoutMs} ms to begin an answer");
+        if (profile.PauseMs > 0)
+            output.WriteLine($"the line is silent for {profile.PauseMs} ms before each request");
+        if (profile.Identity is { } identity)
+            output.WriteLine($"serial number at {Place(identity, profile)}");
+        foreach (var check in profile.Checks)
+            output.WriteLine($"{check.What} must be {string.Join(" or ", check.Expect)} at {Place(check, profile)}");
         foreach (var note in profile.Notes)
             output.WriteLine($"note: {note}");
         foreach (var range in profile.Readable)
             output.WriteLine($"readable 0x{range.First:X4} to 0x{range.Last:X4} [{Word(range.Mark)}: {range.Source}]");
         output.WriteLine();
-        var table = new TextTable("address", "quantity", "type", "order", "unit", "scale", "mark", "source");
+        var table = new TextTable("address", "quantity", "type", "order", "unit", "scale", "times", "mark", "source");
+        foreach (var ratio in profile.Ratios)
+            Row(ratio, $"(ratio {ratio.Name})", "", "");
         foreach (var register in profile.Registers)
-        {
-            table.Add(
-                $"0x{register.Address:X4}", register.Quantity.Key(), ProfileKeys.Types.Word(register.Type), register.Count > 1 ? ProfileKeys.Orders.Word(register.Order) : "", register.Unit ?? "",
-                register.Scale.ToString(CultureInfo.InvariantCulture), Word(register.Mark), register.Source);
-        }
+            Row(register, register.Quantity.Key(), register.Unit ?? "", string.Join(' ', register.Times));
         table.WriteTo(output);
+
+        void Row(ProfileField field, string what, string unit, string times) => table.Add(
+            $"0x{field.Address:X4}", what, ProfileKeys.Types.Word(field.Type), field.Count > 1 ? ProfileKeys.Orders.Word(field.Order) : "", unit,
+            field.Scale.ToString(CultureInfo.InvariantCulture), times, Word(field.Mark), field.Source);
     }
+
+    private static string Place(ProfilePlace place, Profile profile) =>
+        $"0x{place.Address:X4} (function {place.Function ?? profile.Function}, {place.Count} registers, {ProfileKeys.PlaceTypes.Word(place.Type)}) [{Word(place.Mark)}: {place.Source}]";
 
     private static string Word(Mark mark) => ProfileKeys.Marks.Word(mark);
 

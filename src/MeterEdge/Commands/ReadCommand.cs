@@ -38,7 +38,8 @@ public static class ReadCommand
 
         var time = TimeProvider.System;
         var serial = new SerialSettings(
-            request.Target, request.Baud ?? profile.Serial.Baud, request.Parity ?? profile.Serial.Parity, request.StopBits ?? profile.Serial.StopBits);
+            request.Target, request.Baud ?? profile.Serial.Baud, request.Parity ?? profile.Serial.Parity, request.StopBits ?? profile.Serial.StopBits,
+            request.Rs485);
         var access = request.Tcp is { } gateway ? LineAccess.Network(gateway, request.Framing) : LineAccess.Serial(serial);
         var link = new Remembered();
         using var line = new LineOwner(access.Link(), access.Timing, time, new HexTrace(time, error.WriteLine, link) { On = request.Trace });
@@ -61,7 +62,7 @@ public static class ReadCommand
             {
                 ExchangeResult.NoAnswer => NoAnswer,
                 ExchangeResult.Garbled or ExchangeResult.Refused => Garbled,
-                ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => Unusable,
+                ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered or ExchangeResult.Sent => Unusable,
             };
         }
 
@@ -115,7 +116,7 @@ public static class ReadCommand
             $"unit {request.Unit} on {request.Target}: {failure}: check baud and parity, two meters with one unit, or noise (--trace shows the bytes)",
         ExchangeResult.Refused =>
             $"unit {request.Unit} on {request.Target} refused with exception {failure.ExceptionCode}: it answers, but {request.Profile} is probably not its profile",
-        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered => linkError ?? $"{request.Target} was lost during the exchange",
+        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Answered or ExchangeResult.Sent => (linkError ?? $"{request.Target} was lost during the exchange") + PortHint.For(request.Port),
     };
 
     private sealed class Remembered : LineObserver
@@ -133,6 +134,7 @@ public static class ReadCommand
 /// <param name="Baud">Bits per second; null: as the profile's meter leaves the factory. The same for the next two.</param>
 /// <param name="Parity">Parity bit.</param>
 /// <param name="StopBits">Stop bits.</param>
+/// <param name="Rs485">Who turns the transceiver of an RS-485 line.</param>
 /// <param name="Unit">Modbus unit.</param>
 /// <param name="Profile">Name of the profile.</param>
 /// <param name="Profiles">Folder with further profiles; it need not exist.</param>
@@ -140,7 +142,8 @@ public static class ReadCommand
 /// <param name="Json">Print JSON.</param>
 /// <param name="Trace">Print every byte.</param>
 public sealed record ReadRequest(
-    string? Port, TcpSettings? Tcp, Framing Framing, int? Baud, Parity? Parity, int? StopBits, byte Unit, string Profile, string Profiles, TimeSpan Timeout, bool Json, bool Trace)
+    string? Port, TcpSettings? Tcp, Framing Framing, int? Baud, Parity? Parity, int? StopBits, Rs485Mode Rs485, byte Unit, string Profile, string Profiles, TimeSpan Timeout, bool Json,
+    bool Trace)
 {
     /// <summary>Where the meter is, for messages.</summary>
     public string Target => Port ?? Tcp?.ToString() ?? "";

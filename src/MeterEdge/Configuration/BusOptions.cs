@@ -29,6 +29,9 @@ public sealed record BusOptions
     /// <summary>Stop bits, 1 or 2. Default: 1.</summary>
     public int StopBits { get; init; } = 1;
 
+    /// <summary>Who turns the transceiver of an RS-485 line: the driver where it can, the driver or nobody (On), or as it is (Off). Default: Auto.</summary>
+    public Rs485Mode Rs485 { get; init; } = Rs485Mode.Auto;
+
     /// <summary>Longest wait for the first byte of an answer, 10 ms to 60 s. Default: 00:00:01.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -44,8 +47,8 @@ public sealed record BusOptions
     /// <summary>Where the line is: its device, or host and port.</summary>
     public string Target => Port ?? Tcp ?? "";
 
-    /// <summary>Its settings for a person, e.g. <c>9600 8E1</c> or <c>Modbus TCP</c>.</summary>
-    public string SettingsText => Tcp is null ? SerialLine.Text(Baud, Parity, StopBits) : Framing switch
+    /// <summary>Its settings for a person, e.g. <c>9600 8E1</c>, <c>9600 8E1, RS-485 on</c> or <c>Modbus TCP</c>.</summary>
+    public string SettingsText => Tcp is null ? SerialLine.Text(Baud, Parity, StopBits) + SerialLine.Text(Rs485) : Framing switch
     {
         Framing.Tcp => "Modbus TCP",
         Framing.RtuOverTcp => "RTU over TCP",
@@ -60,6 +63,7 @@ public sealed record BusOptions
         .Value(nameof(Baud), SerialLine.Baud, o => o.Baud, (o, v) => o with { Baud = v })
         .Value(nameof(Parity), Choice.ByName<Parity>(), o => o.Parity, (o, v) => o with { Parity = v })
         .Value(nameof(StopBits), SerialLine.StopBits, o => o.StopBits, (o, v) => o with { StopBits = v })
+        .Value(nameof(Rs485), Choice.ByName<Rs485Mode>(), o => o.Rs485, (o, v) => o with { Rs485 = v })
         .Value(nameof(Timeout), new DurationScalar(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60)),
             o => o.Timeout, (o, v) => o with { Timeout = v })
         .Value(nameof(Retries), new IntegerScalar(0, 5), o => o.Retries, (o, v) => o with { Retries = v })

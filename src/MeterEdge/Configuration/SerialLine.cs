@@ -16,4 +16,12 @@ internal static class SerialLine
     /// <summary>The short form that people use, e.g. <c>9600 8E1</c>.</summary>
     public static string Text(int baud, Parity parity, int stopBits) =>
         string.Create(CultureInfo.InvariantCulture, $"{baud} 8{parity.ToString()[0]}{stopBits}");
+
+    /// <summary>What to add to it when direction control is not left to be found out.</summary>
+    public static string Text(Rs485Mode rs485) => rs485 switch
+    {
+        Rs485Mode.Auto => "",
+        Rs485Mode.On => ", RS-485 on",
+        Rs485Mode.Off => ", RS-485 off",
+    };
 }

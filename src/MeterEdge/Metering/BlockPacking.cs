@@ -8,10 +8,10 @@ internal sealed class BlockPacking(Profile profile, PlanLimits limits)
     private readonly int _max = Math.Min(Math.Min(profile.MaxRegisters, limits.MaxRegisters), PlanLimits.ProtocolMaxRegisters);
 
     /// <summary>The blocks, by rising address.</summary>
-    /// <param name="registers">What is wanted, by rising address.</param>
-    public IReadOnlyList<BlockSpan> Pack(ReadOnlySpan<ProfileRegister> registers)
+    /// <param name="fields">What is wanted, by rising address.</param>
+    public IReadOnlyList<BlockSpan> Pack(ReadOnlySpan<ProfileField> fields)
     {
-        var wanted = registers.ToArray();
+        var wanted = fields.ToArray();
         var cuts = Cheapest(wanted);
         for (var tries = cuts; ; tries = Split(wanted, tries))
         {
@@ -27,7 +27,7 @@ internal sealed class BlockPacking(Profile profile, PlanLimits limits)
 
     // Least total time by trying every last block: cost[i] is that of the first i registers. Of equal plans the one with the longest
     // blocks in front wins, because unequal lengths are wanted anyway.
-    private List<int> Cheapest(ProfileRegister[] wanted)
+    private List<int> Cheapest(ProfileField[] wanted)
     {
         var cost = new TimeSpan[wanted.Length + 1];
         var start = new int[wanted.Length + 1];
@@ -47,14 +47,14 @@ internal sealed class BlockPacking(Profile profile, PlanLimits limits)
         return cuts;
     }
 
-    private bool Fits(ProfileRegister first, ProfileRegister last) =>
+    private bool Fits(ProfileField first, ProfileField last) =>
         last.End - first.Address <= _max && RangeOf(first) == RangeOf(last);
 
-    private ReadableRange RangeOf(ProfileRegister register) =>
-        profile.Readable.First(range => range.First <= register.Address && register.End - 1 <= range.Last);
+    private ReadableRange RangeOf(ProfileField field) =>
+        profile.Readable.First(range => range.First <= field.Address && field.End - 1 <= range.Last);
 
     // The cut that makes all lengths differ at the least cost; where one cut is not enough, the one that leaves the fewest equals.
-    private List<int> Split(ProfileRegister[] wanted, List<int> cuts)
+    private List<int> Split(ProfileField[] wanted, List<int> cuts)
     {
         List<int>? best = null;
         var bestRank = (Equal: int.MaxValue, Cost: TimeSpan.MaxValue);
@@ -75,7 +75,7 @@ internal sealed class BlockPacking(Profile profile, PlanLimits limits)
     }
 
     // Each block may grow as far as its readable range and its neighbours' wanted registers allow.
-    private List<BlockSpan> Spans(ProfileRegister[] wanted, List<int> cuts)
+    private List<BlockSpan> Spans(ProfileField[] wanted, List<int> cuts)
     {
         var spans = new List<BlockSpan>(cuts.Count);
         for (var i = 0; i < cuts.Count; i++)

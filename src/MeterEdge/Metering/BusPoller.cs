@@ -238,10 +238,16 @@ public sealed partial class BusPoller(
     private async ValueTask Identify(PolledMeter meter, PollPass due, PassResult pass)
     {
         meter.IsToIdentify |= meter.Identity is not null && due.Kinds.Contains(ReadingKind.Identity);
-        if (!meter.IsToIdentify || pass.Values.IsEmpty || await meter.Identity!.Read().ConfigureAwait(false) is not { } found || !meter.Identified(found))
+        if (!meter.IsToIdentify || pass.Values.IsEmpty || !meter.Identified(await meter.Identity!.Read().ConfigureAwait(false)))
             return;
-        LogStranger(bus, meter.Address.Serial, meter.Address.Unit, found);
-        events.Append(new(time.GetUtcNow(), "identity_mismatch", Severity.Alarm, meter.Address.Serial, new() { ["expected"] = meter.Address.Serial, ["found"] = found }));
+        var (what, expected, found) = meter.Mismatch!;
+        LogStranger(bus, meter.Address.Serial, meter.Address.Unit, what, found, expected);
+        events.Append(new(time.GetUtcNow(), "identity_mismatch", Severity.Alarm, meter.Address.Serial, new()
+        {
+            ["expected"] = expected,
+            ["found"] = found,
+            ["what"] = what,
+        }));
     }
 
     private static bool IsWorthAnotherTry(PassResult pass) => pass.Failure?.Result is ExchangeResult.NoAnswer or ExchangeResult.Garbled;
@@ -294,7 +300,7 @@ public sealed partial class BusPoller(
 
             void Append(PassResult part)
             {
-                part = (meter.Stranger is null ? part : part.FromStranger()).After(meter.State.Last);
+                part = (meter.Mismatch is null ? part : part.FromStranger()).After(meter.State.Last);
                 var reading = new Snapshot(meter.Address, kind, due.Due, part.Time, part.SpanMs, part.Quality, part.Why, part.Values);
                 journal.Append(reading);
                 fullest ??= reading;
@@ -333,8 +339,8 @@ public sealed partial class BusPoller(
     [LoggerMessage(2014, LogLevel.Error, "{Bus}: a bug ended the pass of meter {Serial}")]
     private partial void LogMeterFailed(Exception bug, string bus, string serial);
 
-    [LoggerMessage(2016, LogLevel.Error, "{Bus}: the meter at unit {Unit} says that it is {Found}, not {Serial}: its readings are suspect until that is mended")]
-    private partial void LogStranger(string bus, string serial, int unit, string found);
+    [LoggerMessage(2016, LogLevel.Error, "{Bus}: meter {Serial} (unit {Unit}) tells as its {What} {Found}, not {Expected}: its readings are suspect until that is mended")]
+    private partial void LogStranger(string bus, string serial, int unit, string what, string found, string expected);
 
     [LoggerMessage(2015, LogLevel.Error, "{Bus}: a bug ended a sweep; the next one comes when it is due")]
     private partial void LogSweepFailed(Exception bug, string bus);

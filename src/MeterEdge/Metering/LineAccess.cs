@@ -12,7 +12,7 @@ namespace MeterEdge.Metering;
 public sealed record LineAccess(Func<ILineLink> Link, LineTiming Timing, Framing Framing)
 {
     /// <summary>Over a serial device.</summary>
-    public static LineAccess Serial(SerialSettings settings) => new(() => new TermiosLink(settings), settings.Timing, Framing.Rtu);
+    public static LineAccess Serial(SerialSettings settings) => new(() => SerialLinks.For(settings), settings.Timing, Framing.Rtu);
 
     /// <summary>Over TCP.</summary>
     /// <param name="settings">Host and port.</param>

@@ -29,7 +29,7 @@ public sealed record LineUse(string Bus, int Meters, TimeSpan LongestPass, doubl
     }
 
     private static TimeSpan PassOf(MeterOptions meter, ReadingKind kind, PlanLimits limits) =>
-        ReadPlan.For(meter.Profile, [kind], limits).Blocks.Aggregate(TimeSpan.Zero, (sum, block) => sum + limits.CostOf(block.Count));
+        ReadPlan.For(meter.Profile, [kind], limits).Blocks.Aggregate(TimeSpan.Zero, (sum, block) => sum + limits.For(meter.Profile).CostOf(block.Count));
 }
 
 /// <summary>How often meters are read on a day without a change of clocks.</summary>

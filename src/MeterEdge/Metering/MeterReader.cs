@@ -21,7 +21,7 @@ public sealed class MeterReader
 
     // A meter that answers at its usual pace is given up sooner than the line's time-out says.
     private const int PaceMargin = 4;
-    private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(400);
 
     private readonly byte _unit;
     private readonly ReadingKind _kind;
@@ -32,6 +32,7 @@ public sealed class MeterReader
     private readonly TimeProvider _time;
     private readonly Stack<Step> _work = [];
     private readonly List<Step> _answered = [];
+    private readonly Dictionary<string, decimal> _ratios = [];
     private ReadLimits? _plannedFor;
     private ReadPlan _plan;
     private ImmutableArray<Step> _steps;
@@ -47,7 +48,8 @@ public sealed class MeterReader
     /// <param name="time">Stamps and durations.</param>
     public MeterReader(byte unit, MeterProfile meter, ReadingKind kind, Framing framing, LineOwner line, TimeSpan timeout, TimeProvider time)
     {
-        (_unit, _meter, _kind, _framing, _line, _timeout, _time) = (unit, meter, kind, framing, line, timeout, time);
+        (_unit, _meter, _kind, _framing, _line, _time) = (unit, meter, kind, framing, line, time);
+        _timeout = Longer(timeout, TimeSpan.FromMilliseconds(meter.Profile.LeastTimeoutMs));
         _plan = Plan();
     }
 
@@ -92,15 +94,16 @@ public sealed class MeterReader
                     break;
                 case ExchangeResult.Refused:
                     refused = outcome;
-                    foreach (var register in Within(step.Request))
+                    foreach (var field in Within(step.Request))
                     {
-                        lacks.Add(new(register.Quantity, Why.Refused));
+                        if (field is ProfileRegister register)
+                            lacks.Add(new(register.Quantity, Why.Refused));
                         if (outcome.ExceptionCode is >= LeastLimitCode and <= MostLimitCode)
-                            lesson.Refused(register.Address);
+                            lesson.Refused(field.Address);
                     }
 
                     break;
-                case ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped:
+                case ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Sent:
                     _isUncertain = true;
                     return PassResult.Failed(PassResult.Reason(outcome.Result), outcome, arrived, Span(began.Value, ended));
             }
@@ -109,8 +112,11 @@ public sealed class MeterReader
         _isUncertain = false;
         var values = ImmutableArray.CreateBuilder<Measurement>(_plan.Wanted.Length);
         var invalid = ImmutableArray.CreateBuilder<Quantity>();
+        _ratios.Clear();
         foreach (var step in _answered)
-            RegisterDecoder.Decode(_plan.Registers.AsSpan(), step.Request.First, step.Request.Answer.Registers(step.Exchange.Answer), values, invalid);
+            RegisterDecoder.DecodeRatios(_plan.Ratios.AsSpan(), step.Request.First, step.Registers, _ratios);
+        foreach (var step in _answered)
+            RegisterDecoder.Decode(_plan.Registers.AsSpan(), step.Request.First, step.Registers, _ratios, values, invalid);
 
         // What it refused before is not asked for, and lacks all the same.
         foreach (var register in _plan.Wanted.Where(register => _plannedFor!.Refused.Contains(register.Address)))
@@ -146,26 +152,30 @@ public sealed class MeterReader
     /// <summary>Puts the parts of a refused block in its place; false when it cannot be made smaller.</summary>
     private bool TrySplit(Step step)
     {
-        var registers = Within(step.Request).ToList();
-        if (registers.Count == 0 || (registers.Count == 1 && step.Request.Count == registers[0].Count))
+        var fields = Within(step.Request).ToList();
+        if (fields.Count == 0 || (fields.Count == 1 && step.Request.Count == fields[0].Count))
             return false;
 
         // The first part is as long as the usual limit allows, or half.
         var most = step.Request.Count > UsualLimit ? UsualLimit : step.Request.Count / 2;
-        var cut = Math.Max(1, registers.Count(register => register.End - registers[0].Address <= most));
-        if (cut < registers.Count)
-            Push(registers[cut..]);
-        Push(registers[..cut]);
+        var cut = Math.Max(1, fields.Count(field => field.End - fields[0].Address <= most));
+        if (cut < fields.Count)
+            Push(fields[cut..]);
+        Push(fields[..cut]);
         return true;
 
-        void Push(List<ProfileRegister> part) =>
+        void Push(List<ProfileField> part) =>
             _work.Push(NewStep(new(_meter.Profile.Function, part[0].Address, part[^1].End - part[0].Address)));
     }
 
     private Step NewStep(ReadBlock block)
     {
         var request = ModbusRequest.Read(_unit, (FunctionCode)block.Function, block.First, block.Count, _framing);
-        return new Step(request, new Exchange(request.Frame, request.Answer, LinePriority.Reading, _timeout, continueOnLine: true));
+        var exchange = new Exchange(request.Frame, request.Answer, LinePriority.Reading, _timeout, continueOnLine: true)
+        {
+            Silence = TimeSpan.FromMilliseconds(_meter.Profile.PauseMs),
+        };
+        return new Step(request, exchange);
     }
 
     private TimeSpan TimeoutOf(Exchange exchange)
@@ -173,15 +183,19 @@ public sealed class MeterReader
         var pace = exchange.LearnedTurnaround > TimeSpan.Zero ? exchange.LearnedTurnaround : _meter.Pace;
         if (_isUncertain || pace == TimeSpan.Zero)
             return _timeout;
-        var usual = PaceMargin * pace;
-        usual = usual > LeastTimeout ? usual : LeastTimeout;
+        var usual = Longer(PaceMargin * pace, Longer(LeastTimeout, TimeSpan.FromMilliseconds(_meter.Profile.LeastTimeoutMs)));
         return usual < _timeout ? usual : _timeout;
     }
 
-    private IEnumerable<ProfileRegister> Within(ModbusRequest request) =>
-        _plan.Registers.Where(register => register.Address >= request.First && register.End <= request.First + request.Count);
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private IEnumerable<ProfileField> Within(ModbusRequest request) =>
+        _plan.Fields.Where(field => field.Address >= request.First && field.End <= request.First + request.Count);
 
     private int Span(long began, long ended) => (int)_time.GetElapsedTime(began, ended).TotalMilliseconds;
 
-    private readonly record struct Step(ModbusRequest Request, Exchange Exchange);
+    private readonly record struct Step(ModbusRequest Request, Exchange Exchange)
+    {
+        public ReadOnlySpan<byte> Registers => Request.Answer.Registers(Exchange.Answer);
+    }
 }

@@ -18,8 +18,8 @@ public sealed record MeterState(DateTimeOffset? LostSince, DateTimeOffset? LastS
     /// <summary>The state after a pass with all its retries, and the change that the head-end must learn.</summary>
     public (MeterState Next, MeterChange Change) After(PassResult pass, Snapshot reading) => pass.Failure?.Result switch
     {
-        // Of the meter nothing is known while its line is down.
-        ExchangeResult.LinkDown or ExchangeResult.Stopped => (this, MeterChange.None),
+        // Of the meter nothing is known while its line is down, nor from what nobody answers.
+        ExchangeResult.LinkDown or ExchangeResult.Stopped or ExchangeResult.Sent => (this, MeterChange.None),
         ExchangeResult.NoAnswer or ExchangeResult.Garbled when IsLost => (this, MeterChange.None),
         ExchangeResult.NoAnswer or ExchangeResult.Garbled => (this with { LostSince = pass.Time }, MeterChange.Lost),
 

@@ -55,7 +55,7 @@ public sealed record PassResult(
     /// <summary>The reason for a missing reading that an exchange's outcome is.</summary>
     public static Why Reason(ExchangeResult result) => result switch
     {
-        ExchangeResult.Answered or ExchangeResult.NoAnswer => Readings.Why.NoAnswer,
+        ExchangeResult.Answered or ExchangeResult.Sent or ExchangeResult.NoAnswer => Readings.Why.NoAnswer,
         ExchangeResult.Refused => Readings.Why.Refused,
         ExchangeResult.Garbled => Readings.Why.Garbled,
         ExchangeResult.LinkDown => Readings.Why.LineDown,

@@ -1,3 +1,4 @@
+using MeterEdge.Metering.Profiles;
 using MeterEdge.Modbus.Line;
 
 namespace MeterEdge.Metering;
@@ -24,6 +25,13 @@ public readonly record struct PlanLimits(LineTiming Timing, TimeSpan Turnaround,
 
     /// <summary>The limits of a line before anything was learned about the meter.</summary>
     public static PlanLimits For(LineTiming timing) => new(timing, AssumedTurnaround, ProtocolMaxRegisters);
+
+    /// <summary>These limits for a meter that needs a pause before each request.</summary>
+    public PlanLimits For(Profile profile)
+    {
+        var pause = TimeSpan.FromMilliseconds(profile.PauseMs) - Timing.Silence;
+        return pause > TimeSpan.Zero ? this with { Turnaround = Turnaround + pause } : this;
+    }
 
     /// <summary>Time the line is taken by one request and its answer, silences included.</summary>
     /// <param name="registers">Registers asked for.</param>

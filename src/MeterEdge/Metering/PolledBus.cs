@@ -52,7 +52,9 @@ public sealed partial class PolledBus : IDisposable
                 new MeterAddress(meter.Serial, options.Name, meter.Unit, meter.Profile.Name),
                 new MeterReader(meter.Unit, profile, ReadingKind.Instant, access.Framing, line, options.Timeout, time),
                 new MeterReader(meter.Unit, profile, ReadingKind.Energy, access.Framing, line, options.Timeout, time),
-                meter.Profile.Identity is null ? null : new IdentityReader(meter.Unit, meter.Profile, access.Framing, line, options.Timeout));
+                IdentityReader.CanAsk(meter.Profile)
+                    ? new IdentityReader(meter.Serial, new PlaceReader(meter.Unit, meter.Profile, access.Framing, line, options.Timeout, LinePriority.Reading))
+                    : null);
         }
     }
 
@@ -63,7 +65,7 @@ public sealed partial class PolledBus : IDisposable
             Framing.Tcp => Modbus.Frames.Framing.Tcp,
             Framing.RtuOverTcp => Modbus.Frames.Framing.Rtu,
         })
-        : LineAccess.Serial(new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits));
+        : LineAccess.Serial(new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits, options.Rs485));
 
     /// <summary>Ends what is under way on the line and closes the device.</summary>
     public void Dispose() => Line.Dispose();

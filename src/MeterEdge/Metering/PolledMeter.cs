@@ -6,9 +6,13 @@ namespace MeterEdge.Metering;
 /// <summary>A meter on a line that is being polled, and what is known of it. The state is replaced as a whole, so any thread may look.</summary>
 public sealed class PolledMeter(MeterAddress address, MeterReader everything, MeterReader energy, IdentityReader? identity = null)
 {
+    // How often a meter that measures is asked who it is before that waits for the next day, or its next silence.
+    private const int MostSilences = 3;
+
     private volatile MeterState _state = MeterState.Unknown;
     private volatile bool _isBehind;
     private int _failures;
+    private int _silences;
     private long _notBefore;
 
     /// <summary>Who and where it is.</summary>
@@ -29,18 +33,26 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
     /// <summary>True when it must be asked who it is before its next reading counts: at the start, after a silence, and when that is due.</summary>
     public bool IsToIdentify { get; set; } = identity is not null;
 
-    /// <summary>The serial number that it told when that was not the configured one; null when all is well or nothing is known.</summary>
-    public string? Stranger { get; private set; }
+    /// <summary>What it told of itself that was not as configured; null when all is well or nothing is known.</summary>
+    public Mismatch? Mismatch { get; private set; }
 
-    /// <summary>Takes note of the number that it told, empty when it tells none; true when the head-end must learn of a stranger.</summary>
-    public bool Identified(string found)
+    /// <summary>Takes note of what it told, null when it was silent; true when the head-end must learn of a mismatch.</summary>
+    public bool Identified(Testimony? testimony)
     {
-        IsToIdentify = false;
-        if (found.Length == 0)
+        if (testimony is not { } told)
+        {
+            // It measures and does not answer this: not worth a time-out at every reading.
+            _silences++;
+            IsToIdentify = _silences < MostSilences;
             return false;
-        var stranger = SerialNumber.Same(Address.Serial, found) ? null : found;
-        var isNews = stranger is not null && stranger != Stranger;
-        Stranger = stranger;
+        }
+
+        _silences = 0;
+        IsToIdentify = false;
+        if (told is { Mismatch: null, IsComplete: false })
+            return false;
+        var isNews = told.Mismatch is not null && told.Mismatch != Mismatch;
+        Mismatch = told.Mismatch;
         return isNews;
     }
 

@@ -7,27 +7,29 @@ namespace MeterEdge.Metering;
 /// <summary>The requests that bring certain registers of a meter, in the least time on the wire.</summary>
 public sealed class ReadPlan
 {
-    private ReadPlan(ImmutableArray<ProfileRegister> wanted, ImmutableArray<ProfileRegister> registers, ImmutableArray<ReadBlock> blocks)
+    private ReadPlan(ImmutableArray<ProfileRegister> wanted, ImmutableArray<ProfileField> fields, ImmutableArray<ReadBlock> blocks)
     {
         Wanted = wanted;
-        Registers = registers;
+        Fields = fields;
+        Registers = [.. fields.OfType<ProfileRegister>()];
+        Ratios = [.. fields.OfType<ProfileRatio>()];
         Blocks = blocks;
     }
 
     /// <summary>Everything that the profile has of what is to be read, by rising address, also what the meter is known to refuse.</summary>
     public ImmutableArray<ProfileRegister> Wanted { get; }
 
-    /// <summary>The registers that are asked for, by rising address; what else a block covers is of no interest.</summary>
+    /// <summary>Everything that is asked for, by rising address: registers and ratios. What else a block covers is of no interest.</summary>
+    public ImmutableArray<ProfileField> Fields { get; }
+
+    /// <summary>The registers among them.</summary>
     public ImmutableArray<ProfileRegister> Registers { get; }
+
+    /// <summary>The ratios among them: those that wanted registers are multiplied by.</summary>
+    public ImmutableArray<ProfileRatio> Ratios { get; }
 
     /// <summary>The requests, by rising address; each wanted register lies whole in exactly one.</summary>
     public ImmutableArray<ReadBlock> Blocks { get; }
-
-    /// <summary>
-    /// True when no two requests ask for the same number of registers, so that a late answer to one cannot be taken for the
-    /// answer to another. False only where the profile's readable ranges leave no way.
-    /// </summary>
-    public bool LengthsDiffer => Blocks.DistinctBy(block => block.Count).Count() == Blocks.Length;
 
     /// <summary>The plan of a pass that serves these kinds of reading. Kinds that need no registers add none.</summary>
     public static ReadPlan For(Profile profile, ReadOnlySpan<ReadingKind> kinds, PlanLimits limits, IReadOnlySet<ushort>? refused = null)
@@ -48,25 +50,27 @@ public sealed class ReadPlan
     public static ReadPlan For(Profile profile, Func<Quantity, bool> wanted, PlanLimits limits, IReadOnlySet<ushort>? refused = null)
     {
         var all = profile.Registers.Where(register => wanted(register.Quantity)).ToImmutableArray();
-        var registers = refused is null or { Count: 0 } ? all : [.. all.Where(register => !refused.Contains(register.Address))];
-        var spans = new BlockPacking(Without(profile, all.Except(registers)), limits).Pack(registers.AsSpan());
-        return new ReadPlan(all, registers, [.. spans.Select(span => new ReadBlock(profile.Function, (ushort)span.First, span.Count))]);
+        var ratios = profile.Ratios.Where(ratio => all.Any(register => register.Times.Contains(ratio.Name)));
+        var fields = all.Concat<ProfileField>(ratios).OrderBy(field => field.Address).ToImmutableArray();
+        var asked = refused is null or { Count: 0 } ? fields : [.. fields.Where(field => !refused.Contains(field.Address))];
+        var spans = new BlockPacking(Without(profile, fields.Except(asked)), limits.For(profile)).Pack(asked.AsSpan());
+        return new ReadPlan(all, asked, [.. spans.Select(span => new ReadBlock(profile.Function, (ushort)span.First, span.Count))]);
     }
 
-    /// <summary>The profile with ranges that end before a register that is refused and begin behind it: a read across it would be refused too.</summary>
-    private static Profile Without(Profile profile, IEnumerable<ProfileRegister> refused) =>
-        refused.Aggregate(profile, (left, register) => left with
+    /// <summary>The profile with ranges that end before what is refused and begin behind it: a read across it would be refused too.</summary>
+    private static Profile Without(Profile profile, IEnumerable<ProfileField> refused) =>
+        refused.Aggregate(profile, (left, field) => left with
         {
-            Readable = [.. left.Readable.SelectMany(range => range.First <= register.Address && register.Address <= range.Last
-                ? Parts(range, register)
+            Readable = [.. left.Readable.SelectMany(range => range.First <= field.Address && field.Address <= range.Last
+                ? Parts(range, field)
                 : [range])],
         });
 
-    private static IEnumerable<ReadableRange> Parts(ReadableRange range, ProfileRegister register)
+    private static IEnumerable<ReadableRange> Parts(ReadableRange range, ProfileField field)
     {
-        if (range.First < register.Address)
-            yield return range with { Last = (ushort)(register.Address - 1) };
-        if (register.End <= range.Last)
-            yield return range with { First = (ushort)register.End };
+        if (range.First < field.Address)
+            yield return range with { Last = (ushort)(field.Address - 1) };
+        if (field.End <= range.Last)
+            yield return range with { First = (ushort)field.End };
     }
 }

@@ -8,8 +8,24 @@ namespace MeterEdge.Metering;
 /// <summary>Turns the registers of an answer into values.</summary>
 public static class RegisterDecoder
 {
-    // Beyond any meter's range, and far enough inside decimal's for every scale to fit.
+    // Beyond any meter's range, and far enough inside decimal's for every factor to fit.
     private const decimal Limit = 1e15m;
+    private const decimal MostFactor = 1e6m;
+    private const int MostPower = 6;
+
+    /// <summary>Decodes the ratios that lie whole within the answer. What is no ratio (nought, below it, beyond a million) is left out.</summary>
+    /// <param name="ratios">Those wanted, see <see cref="ReadPlan.Ratios"/>.</param>
+    /// <param name="first">Address of the answer's first register.</param>
+    /// <param name="bytes">The registers as they came, two bytes each, most significant first.</param>
+    /// <param name="found">Takes them, by name.</param>
+    public static void DecodeRatios(ReadOnlySpan<ProfileRatio> ratios, ushort first, ReadOnlySpan<byte> bytes, IDictionary<string, decimal> found)
+    {
+        foreach (var ratio in ratios)
+        {
+            if (TryFind(ratio, first, bytes, out var words) && TryNumber(ratio, words, out var number) && TryRatio(ratio, number, out var factor))
+                found[ratio.Name] = factor;
+        }
+    }
 
     /// <summary>
     /// Decodes those registers that lie whole within the answer; others are left to another answer.
@@ -17,43 +33,82 @@ public static class RegisterDecoder
     /// <param name="registers">The registers wanted, see <see cref="ReadPlan.Registers"/>.</param>
     /// <param name="first">Address of the answer's first register.</param>
     /// <param name="bytes">The registers as they came, two bytes each, most significant first.</param>
+    /// <param name="ratios">The ratios that the meter told, by name.</param>
     /// <param name="values">Takes the values, in the order of <paramref name="registers"/>.</param>
     /// <param name="invalid">
-    /// Takes what held no number or one out of all range. It has no value; the reading is then suspect for <see cref="Why.InvalidValue"/>.
+    /// Takes what held no number or one out of all range, or needs a ratio that the meter did not tell. It has no value; the reading is then suspect for <see cref="Why.InvalidValue"/>.
     /// </param>
     public static void Decode(
         ReadOnlySpan<ProfileRegister> registers,
         ushort first,
         ReadOnlySpan<byte> bytes,
+        IReadOnlyDictionary<string, decimal> ratios,
         ImmutableArray<Measurement>.Builder values,
         ImmutableArray<Quantity>.Builder invalid)
     {
-        var end = first + (bytes.Length / 2);
         foreach (var register in registers)
         {
-            if (register.Address < first || register.End > end)
+            if (!TryFind(register, first, bytes, out var words))
                 continue;
-            var words = bytes.Slice((register.Address - first) * 2, register.Count * 2);
-            if (TryDecode(register, words, out var measurement))
+            if (TryDecode(register, words, ratios, out var measurement))
                 values.Add(measurement);
             else
                 invalid.Add(register.Quantity);
         }
     }
 
-    private static bool TryDecode(ProfileRegister register, ReadOnlySpan<byte> bytes, out Measurement measurement)
+    private static bool TryFind(ProfileField field, ushort first, ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> words)
+    {
+        var lies = field.Address >= first && field.End <= first + (bytes.Length / 2);
+        words = lies ? bytes.Slice((field.Address - first) * 2, field.Count * 2) : default;
+        return lies;
+    }
+
+    private static bool TryDecode(ProfileRegister register, ReadOnlySpan<byte> words, IReadOnlyDictionary<string, decimal> ratios, out Measurement measurement)
     {
         measurement = default;
-        var wire = Bits(bytes, WordOrder.Abcd);
-        var bits = Bits(bytes, register.Order);
-        var (known, exact) = Number(register.Type, bits);
-        if (register.Invalid.Contains(bits) || !known || Math.Abs(exact) > Limit)
+        if (!TryNumber(register, words, out var number))
             return false;
-        var value = exact * register.Factor;
+        var value = number * register.Factor;
+        foreach (var name in register.Times)
+        {
+            if (!ratios.TryGetValue(name, out var ratio) || Math.Abs(value) > Limit)
+                return false;
+            value *= ratio;
+        }
+
         measurement = register.Quantity.IsEnergy()
-            ? new(register.Quantity, Plain(decimal.Round(value, 0, MidpointRounding.ToEven)), new RegisterWords(wire, (byte)register.Count))
+            ? new(register.Quantity, Plain(decimal.Round(value, 0, MidpointRounding.ToEven)), new RegisterWords(Bits(words, WordOrder.Abcd), (byte)register.Count))
             : new(register.Quantity, Plain(value), default);
         return true;
+    }
+
+    private static bool TryNumber(ProfileField field, ReadOnlySpan<byte> words, out decimal number)
+    {
+        var bits = Bits(words, field.Order);
+        (var known, number) = Number(field.Type, bits);
+        return known && !field.Invalid.Contains(bits) && Math.Abs(number) <= Limit;
+    }
+
+    private static bool TryRatio(ProfileRatio ratio, decimal number, out decimal factor)
+    {
+        factor = 0;
+        number *= ratio.Scale;
+        switch (ratio.Form)
+        {
+            case RatioForm.Factor:
+                factor = number;
+                break;
+            case RatioForm.PowerOfTen when Math.Abs(number) <= MostPower && decimal.IsInteger(number):
+                factor = 1;
+                for (var power = (int)Math.Abs(number); power > 0; power--)
+                    factor = number > 0 ? factor * 10 : factor / 10;
+                break;
+            case RatioForm.PowerOfTen:
+                break;
+        }
+
+        return factor is > 0 and <= MostFactor;
     }
 
     private static ulong Bits(ReadOnlySpan<byte> bytes, WordOrder order)

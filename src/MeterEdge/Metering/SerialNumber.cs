@@ -1,44 +1,35 @@
-using System.Globalization;
-using System.Text;
 using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Metering;
 
-/// <summary>Serial numbers as meters keep them in their registers. Pure.</summary>
+/// <summary>Serial numbers, as they are printed on meters and as meters keep them in their registers. Pure.</summary>
 public static class SerialNumber
 {
-    /// <summary>The number in the registers, as it is printed on the meter; empty when there is none.</summary>
-    /// <param name="type">How it is written.</param>
-    /// <param name="bytes">The registers, most significant byte first.</param>
-    public static string Decode(IdentityType type, ReadOnlySpan<byte> bytes)
-    {
-        switch (type)
-        {
-            case IdentityType.Number:
-                var number = 0UL;
-                foreach (var one in bytes)
-                    number = (number << 8) | one;
-                return number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture);
-            case IdentityType.Text:
-                return Printable(bytes, first: 0, step: 1);
-            case IdentityType.LowByteText:
-                return Printable(bytes, first: 1, step: 2);
-        }
+    // Digits that have to agree where the registers cannot hold them all.
+    private const int FewestDigits = 7;
 
-        throw new ArgumentOutOfRangeException(nameof(type), type, "no such type");
+    /// <summary>
+    /// True when both are the same meter's: leading zeros, white space and the case of letters do not count. Of a number that is longer
+    /// than the registers can hold, e.g. twelve digits in 32 bits, the meter keeps the end only, and the end is compared.
+    /// </summary>
+    /// <param name="configured">As it is printed.</param>
+    /// <param name="found">As the meter says.</param>
+    /// <param name="place">Where it says so.</param>
+    public static bool Same(string configured, string found, ProfilePlace place)
+    {
+        var (whole, told) = (Essence(configured), Essence(found));
+        return whole.Length > Room(place)
+            ? whole.EndsWith(told.PadLeft(FewestDigits, '0'), StringComparison.OrdinalIgnoreCase)
+            : string.Equals(whole, told, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>True when both are the same meter's: leading zeros, white space and the case of letters do not count.</summary>
-    public static bool Same(string configured, string found) =>
-        string.Equals(Essence(configured), Essence(found), StringComparison.OrdinalIgnoreCase);
+    // Characters that the registers hold for certain: all numbers of nine digits fit into 32 bits, and some of ten.
+    private static int Room(ProfilePlace place) => place.Type switch
+    {
+        PlaceType.Number => (int)(place.Count * 16 * Math.Log10(2)),
+        PlaceType.Text => 2 * place.Count,
+        PlaceType.LowByteText => place.Count,
+    };
 
     private static string Essence(string serial) => serial.Trim().TrimStart('0');
-
-    private static string Printable(ReadOnlySpan<byte> bytes, int first, int step)
-    {
-        var text = new StringBuilder();
-        for (var at = first; at < bytes.Length && bytes[at] is > 0x20 and < 0x7F; at += step)
-            text.Append((char)bytes[at]);
-        return text.ToString();
-    }
 }

@@ -12,15 +12,58 @@ public sealed class ModbusRequestTests
         Assert.Equal(golden.Sent, golden.Request.Frame.ToArray());
 
     [Theory]
-    [InlineData(0)]
     [InlineData(248)]
     [InlineData(255)]
-    public void A_unit_is_1_to_247(byte unit)
+    public void A_unit_is_1_to_247(byte unit) => Assert.All(
+        [.. Reading(unit), .. Writing(unit)], make => Refused("unit", make, "1 to 247"));
+
+    [Fact]
+    public void Nobody_can_be_asked_by_asking_all() => Assert.All(Reading(0), make => Refused("unit", make, "0 for a write to all"));
+
+    [Fact]
+    public void What_is_written_to_all_is_answered_by_nobody() => Assert.All(Writing(0), make =>
     {
-        Refused("unit", () => ModbusRequest.Read(unit, FunctionCode.ReadHoldingRegisters, 0, 1), "1 to 247");
-        Refused("unit", () => ModbusRequest.WriteSingle(unit, 0, 0), "1 to 247");
-        Refused("unit", () => ModbusRequest.WriteMultiple(unit, 0, [1]), "1 to 247");
-    }
+        var request = make();
+        Assert.Equal((0, 0), (request.Unit, request.Frame.Span[0]));
+        Assert.Equal(TimeSpan.FromMilliseconds(200), request.Answer.Unanswered);
+    });
+
+    [Fact]
+    public void With_tcp_and_from_unit_1_on_everything_is_answered() => Assert.All(
+        [.. Reading(0, Framing.Tcp), .. Writing(0, Framing.Tcp), .. Reading(1), .. Writing(1)], make => Assert.Null(make().Answer.Unanswered));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(2001)]
+    [InlineData(int.MaxValue)]
+    public void A_read_asks_for_1_to_2000_coils_or_inputs(int count) =>
+        Refused("count", () => ModbusRequest.ReadBits(1, FunctionCode.ReadCoils, 0, count), count < 1 ? "'1'" : "'2000'");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1969)]
+    public void A_write_carries_1_to_1968_coils(int count) =>
+        Refused("on", () => ModbusRequest.WriteCoils(1, 0, new bool[count]), count < 1 ? "'1'" : "'1968'");
+
+    [Theory]
+    [InlineData(FunctionCode.WriteSingleCoil)]
+    [InlineData(FunctionCode.ReadHoldingRegisters)]
+    [InlineData((FunctionCode)0x00)]
+    public void Only_the_first_two_functions_read_bits(FunctionCode function) =>
+        Refused("function", () => ModbusRequest.ReadBits(1, function, 0, 1), "01 and 02");
+
+    [Theory]
+    [InlineData(0x0A)]
+    [InlineData(0x13)]
+    public void A_counter_has_a_number_between_0B_and_12(ushort counter) =>
+        Refused("counter", () => ModbusRequest.ReadCounter(1, (DiagnosticCounter)counter), "0x0B to 0x12");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void An_identification_is_read_in_one_of_four_ways(byte access) =>
+        Refused("access", () => ModbusRequest.ReadIdentification(1, (IdentificationAccess)access), "1 to 4");
 
     [Theory]
     [InlineData(0)]
@@ -39,7 +82,7 @@ public sealed class ModbusRequestTests
     [Theory]
     [InlineData(FunctionCode.WriteSingleRegister)]
     [InlineData(FunctionCode.WriteMultipleRegisters)]
-    [InlineData((FunctionCode)0x01)]
+    [InlineData(FunctionCode.ReadCoils)]
     public void Only_the_two_reading_functions_read(FunctionCode function) =>
         Refused("function", () => ModbusRequest.Read(1, function, 0, 1), "03 and 04");
 
@@ -49,13 +92,27 @@ public sealed class ModbusRequestTests
         Assert.Equal(125, ModbusRequest.Read(1, FunctionCode.ReadHoldingRegisters, 0xFFFF - 124, 125).Count);
         Assert.Equal(0xFFFF, ModbusRequest.WriteSingle(247, 0xFFFF, 1).First);
         Assert.Equal(123, ModbusRequest.WriteMultiple(1, 0xFFFF - 122, new ushort[123]).Count);
+        Assert.Equal(2000, ModbusRequest.ReadBits(1, FunctionCode.ReadDiscreteInputs, 0xFFFF - 1999, 2000).Count);
+        Assert.Equal(1968, ModbusRequest.WriteCoils(1, 0xFFFF - 1967, new bool[1968]).Count);
+        Refused("count", () => ModbusRequest.ReadBits(1, FunctionCode.ReadCoils, 0xFFFF - 1998, 2000), "0xFFFF");
+        Refused("count", () => ModbusRequest.WriteCoils(1, 0xFFFF, new bool[2]), "0xFFFF");
         Refused("count", () => ModbusRequest.Read(1, FunctionCode.ReadHoldingRegisters, 0xFFFF - 123, 125), "0xFFFF");
         Refused("count", () => ModbusRequest.WriteMultiple(1, 0xFFFF, [1, 2]), "0xFFFF");
     }
 
     [Fact]
-    public void A_request_says_whom_it_asks_for_what() =>
+    public void A_request_says_whom_it_asks_for_what()
+    {
         Assert.Equal("unit 17 function 03 registers 0x006B+3", GoldenFrames.ReadHolding.Request.ToString());
+        Assert.Equal("unit 17 function 01 coils 0x0013+19", GoldenFrames.ReadCoils.Request.ToString());
+        Assert.Equal("unit 17 function 02 inputs 0x00C4+22", GoldenFrames.ReadInputs.Request.ToString());
+        Assert.Equal("unit 17 function 08 sub-function 0x0B", GoldenFrames.ReadCounter.Request.ToString());
+        Assert.Equal("unit 17 function 15 coils 0x0013+10", GoldenFrames.WriteCoils.Request.ToString());
+        Assert.Equal("unit 17 function 43 object 0x01", GoldenFrames.IdentifyOne.Request.ToString());
+    }
+
+    [Fact]
+    public void The_longest_write_of_coils_fits_its_frame() => Assert.Equal(255, ModbusRequest.WriteCoils(1, 0, new bool[1968]).Frame.Length);
 
     [Fact]
     public void Every_request_can_be_read_back_from_its_frame()
@@ -89,6 +146,25 @@ public sealed class ModbusRequestTests
             Assert.Equal(kind == 3 ? 9 + (2 * values.Length) : 8, frame.Length);
         });
     }
+
+    private static IEnumerable<Func<ModbusRequest>> Reading(byte unit, Framing framing = Framing.Rtu) =>
+    [
+        () => ModbusRequest.ReadBits(unit, FunctionCode.ReadCoils, 0, 1, framing),
+        () => ModbusRequest.ReadBits(unit, FunctionCode.ReadDiscreteInputs, 0, 1, framing),
+        () => ModbusRequest.Read(unit, FunctionCode.ReadHoldingRegisters, 0, 1, framing),
+        () => ModbusRequest.Read(unit, FunctionCode.ReadInputRegisters, 0, 1, framing),
+        () => ModbusRequest.Ping(unit, 0, framing),
+        () => ModbusRequest.ReadCounter(unit, DiagnosticCounter.ServerMessages, framing),
+        () => ModbusRequest.ReadIdentification(unit, IdentificationAccess.Basic, framing: framing),
+    ];
+
+    private static IEnumerable<Func<ModbusRequest>> Writing(byte unit, Framing framing = Framing.Rtu) =>
+    [
+        () => ModbusRequest.WriteCoil(unit, 0, on: true, framing),
+        () => ModbusRequest.WriteSingle(unit, 0, 0, framing),
+        () => ModbusRequest.WriteCoils(unit, 0, [true], framing),
+        () => ModbusRequest.WriteMultiple(unit, 0, [1], framing),
+    ];
 
     private static void Refused(string parameter, Func<ModbusRequest> make, string says)
     {

@@ -153,6 +153,41 @@ public sealed class RtuAnswerTests
     public void Valid_frames_that_are_no_answer_are_diagnosed(string hex, Garble garble) =>
         Assert.Equal(garble, GoldenFrames.ReadHolding.Request.Answer.Diagnose(Some.Frame(Convert.FromHexString(hex))));
 
+    [Theory]
+    [InlineData("110500AC0000")] // off instead of on
+    [InlineData("110500ADFF00")] // another coil
+    [InlineData("120500ACFF00")] // another unit
+    [InlineData("110600ACFF00")] // a register
+    public void The_echo_of_another_coil_is_no_answer(string hex) =>
+        Assert.Empty(Scan(GoldenFrames.WriteCoil.Request.Answer, Some.Frame(Convert.FromHexString(hex))));
+
+    [Theory]
+    [InlineData("110F0013000B")] // another count
+    [InlineData("110F0014000A")] // another coil
+    [InlineData("11100013000A")] // registers
+    public void The_echo_of_other_coils_is_no_answer(string hex) =>
+        Assert.Empty(Scan(GoldenFrames.WriteCoils.Request.Answer, Some.Frame(Convert.FromHexString(hex))));
+
+    [Theory]
+    [InlineData("11080000A538")] // something else was said
+    [InlineData("11080001A537")] // another sub-function
+    public void What_says_something_else_is_no_answer_to_a_ping(string hex) =>
+        Assert.Empty(Scan(GoldenFrames.Ping.Request.Answer, Some.Frame(Convert.FromHexString(hex))));
+
+    [Fact]
+    public void A_counter_stands_behind_its_number()
+    {
+        Assert.Equal(0x1234, GoldenFrames.ReadCounter.Request.Answer.Counted(GoldenFrames.ReadCounter.Received));
+        Assert.Empty(Scan(GoldenFrames.ReadCounter.Request.Answer, Some.Frame(0x11, 0x08, 0x00, 0x0C, 0x12, 0x34)));
+    }
+
+    [Theory]
+    [InlineData("1102020000")]   // inputs
+    [InlineData("1101020000")]   // two bytes are too few for nineteen coils
+    [InlineData("110104000000")] // fewer bytes than it says
+    public void Other_bits_than_those_asked_for_are_no_answer(string hex) =>
+        Assert.Empty(Scan(GoldenFrames.ReadCoils.Request.Answer, Some.Frame(Convert.FromHexString(hex))));
+
     [Fact]
     public void Answers_look_alike_when_unit_function_and_byte_count_are_the_same()
     {
@@ -161,5 +196,65 @@ public sealed class RtuAnswerTests
         Assert.False(answer.CannotBeToldFrom(ModbusRequest.Read(1, FunctionCode.ReadHoldingRegisters, 0, 11).Answer));
         Assert.False(answer.CannotBeToldFrom(ModbusRequest.Read(1, FunctionCode.ReadInputRegisters, 0, 10).Answer));
         Assert.False(answer.CannotBeToldFrom(ModbusRequest.Read(2, FunctionCode.ReadHoldingRegisters, 0, 10).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.Read(1, FunctionCode.ReadHoldingRegisters, 0, 10, Framing.Tcp).Answer));
+    }
+
+    [Fact]
+    public void Bits_look_alike_when_they_fill_as_many_bytes()
+    {
+        var answer = ModbusRequest.ReadBits(1, FunctionCode.ReadCoils, 0, 9).Answer;
+        Assert.True(answer.CannotBeToldFrom(ModbusRequest.ReadBits(1, FunctionCode.ReadCoils, 100, 16).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.ReadBits(1, FunctionCode.ReadCoils, 0, 8).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.ReadBits(1, FunctionCode.ReadDiscreteInputs, 0, 9).Answer));
+    }
+
+    [Fact]
+    public void Echoes_look_alike_when_they_say_the_same()
+    {
+        var answer = ModbusRequest.WriteCoil(1, 0, on: true).Answer;
+        Assert.True(answer.CannotBeToldFrom(ModbusRequest.WriteCoil(1, 0, on: true).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.WriteCoil(1, 0, on: false).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.WriteCoil(1, 1, on: true).Answer));
+        Assert.False(answer.CannotBeToldFrom(ModbusRequest.WriteCoil(2, 0, on: true).Answer));
+
+        // The values are no part of the echo of function 16.
+        Assert.True(ModbusRequest.WriteMultiple(1, 7, [1]).Answer.CannotBeToldFrom(ModbusRequest.WriteMultiple(1, 7, [2]).Answer));
+        Assert.False(ModbusRequest.WriteMultiple(1, 7, [1]).Answer.CannotBeToldFrom(ModbusRequest.WriteMultiple(1, 8, [1]).Answer));
+    }
+
+    [Fact]
+    public void Diagnoses_look_alike_when_they_say_or_count_the_same()
+    {
+        var ping = ModbusRequest.Ping(1, 7).Answer;
+        Assert.True(ping.CannotBeToldFrom(ModbusRequest.Ping(1, 7).Answer));
+        Assert.False(ping.CannotBeToldFrom(ModbusRequest.Ping(1, 8).Answer));
+        var counter = ModbusRequest.ReadCounter(1, DiagnosticCounter.BusMessages).Answer;
+        Assert.True(counter.CannotBeToldFrom(ModbusRequest.ReadCounter(1, DiagnosticCounter.BusMessages).Answer));
+        Assert.False(counter.CannotBeToldFrom(ModbusRequest.ReadCounter(1, DiagnosticCounter.BusExceptions).Answer));
+        Assert.False(counter.CannotBeToldFrom(ping));
+        Assert.False(ping.CannotBeToldFrom(counter));
+    }
+
+    [Fact]
+    public void Identifications_look_alike_when_they_are_read_in_the_same_way_wherever_they_begin()
+    {
+        var stream = Identification(IdentificationAccess.Basic, 0);
+        Assert.True(stream.CannotBeToldFrom(Identification(IdentificationAccess.Basic, 2)));
+        Assert.False(stream.CannotBeToldFrom(Identification(IdentificationAccess.Regular, 0)));
+        var one = Identification(IdentificationAccess.One, 0);
+        Assert.True(one.CannotBeToldFrom(Identification(IdentificationAccess.One, 0)));
+        Assert.False(one.CannotBeToldFrom(Identification(IdentificationAccess.One, 1)));
+        Assert.False(one.CannotBeToldFrom(stream));
+
+        static ModbusAnswer Identification(IdentificationAccess access, byte first) => ModbusRequest.ReadIdentification(1, access, first).Answer;
+    }
+
+    [Fact]
+    public void What_is_an_answer_to_two_requests_is_known_beforehand()
+    {
+        var alike = Some.AnyRequest(Gen.Byte[1, 2], Gen.UShort[0, 1], most: 10);
+        Gen.Select(alike, alike, Gen.UShort).Sample(
+            (asked, other, mark) => asked.Answer.EndsIn(Some.Answer(other, mark)) != AnswerMatch.Answer || other.Answer.CannotBeToldFrom(asked.Answer),
+            iter: 20_000);
     }
 }

@@ -46,8 +46,14 @@ public sealed class TcpAnswerTests
     public void A_single_flipped_bit_in_header_function_byte_count_or_echo_gives_no_answer(GoldenFrame golden)
     {
         // What follows them is guarded by TCP's own checksum.
-        var isEcho = golden.Request.Function is FunctionCode.WriteSingleRegister or FunctionCode.WriteMultipleRegisters;
-        var guarded = golden.Match == AnswerMatch.Refusal ? Header + 1 : isEcho ? golden.Received.Length : Header + 2;
+        var read = golden.Request.Function switch
+        {
+            FunctionCode.ReadCoils or FunctionCode.ReadDiscreteInputs or FunctionCode.ReadHoldingRegisters or FunctionCode.ReadInputRegisters => 2,
+            FunctionCode.WriteSingleCoil or FunctionCode.WriteSingleRegister or FunctionCode.Diagnostics or FunctionCode.WriteMultipleCoils
+                or FunctionCode.WriteMultipleRegisters => golden.Received.Length - Header,
+            FunctionCode.EncapsulatedInterface => 3,
+        };
+        var guarded = Header + (golden.Match == AnswerMatch.Refusal ? 1 : read);
         var pattern = Sent(golden);
         for (var bit = 0; bit < 8 * guarded; bit++)
         {

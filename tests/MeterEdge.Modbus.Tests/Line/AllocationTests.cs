@@ -9,15 +9,23 @@ namespace MeterEdge.Modbus.Tests.Line;
 [SupportedOSPlatform("linux")]
 public sealed class AllocationTests
 {
-    [Fact]
-    public async Task An_exchange_over_a_pseudo_terminal_allocates_nothing()
+    [Theory]
+    [InlineData(FunctionCode.ReadCoils)]
+    [InlineData(FunctionCode.ReadHoldingRegisters)]
+    [InlineData(FunctionCode.EncapsulatedInterface)]
+    public async Task An_exchange_over_a_pseudo_terminal_allocates_nothing(FunctionCode function)
     {
         const int WarmUp = 2000;
         const int Measured = 3000;
         using var pty = new PseudoTerminal();
-        var request = Some.Read(unit: 1, count: 20);
+        var request = function switch
+        {
+            FunctionCode.ReadCoils => ModbusRequest.ReadBits(1, function, 0, 20),
+            FunctionCode.EncapsulatedInterface => ModbusRequest.ReadIdentification(1, IdentificationAccess.Basic),
+            _ => Some.Read(unit: 1, count: 20),
+        };
         using var stop = new ManualResetEventSlim();
-        var responder = new Thread(() => Respond(pty, Some.Answer(request), stop)) { IsBackground = true };
+        var responder = new Thread(() => Respond(pty, request.Frame.Length, Some.Answer(request), stop)) { IsBackground = true };
         using (var line = new LineOwner(new TermiosLink(new SerialSettings(pty.Path, 115200)), LineTiming.Unlimited, TimeProvider.System))
         {
             responder.Start();
@@ -49,9 +57,9 @@ public sealed class AllocationTests
         }
     }
 
-    private static void Respond(PseudoTerminal pty, byte[] answer, ManualResetEventSlim stop)
+    private static void Respond(PseudoTerminal pty, int length, byte[] answer, ManualResetEventSlim stop)
     {
-        Span<byte> request = stackalloc byte[8];
+        Span<byte> request = new byte[length];
         var have = 0;
         while (!stop.IsSet)
         {

@@ -34,6 +34,13 @@ public sealed class AnswerBelongsToItsRequestTests
         Some.Read(unit: 1, count: 5),
         Some.Read(unit: 2, count: 2),
         ModbusRequest.Read(2, FunctionCode.ReadInputRegisters, 0, 2),
+        ModbusRequest.ReadBits(1, FunctionCode.ReadCoils, 0, 16),
+        ModbusRequest.ReadBits(1, FunctionCode.ReadCoils, 0x100, 12),
+        ModbusRequest.ReadCounter(1, DiagnosticCounter.BusMessages),
+        ModbusRequest.ReadCounter(1, DiagnosticCounter.ServerMessages),
+        ModbusRequest.ReadIdentification(1, IdentificationAccess.Basic),
+        ModbusRequest.ReadIdentification(1, IdentificationAccess.Basic, 2),
+        ModbusRequest.ReadIdentification(1, IdentificationAccess.One, 2),
     ];
 
     [Fact]

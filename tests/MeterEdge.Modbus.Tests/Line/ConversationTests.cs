@@ -22,6 +22,16 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void On_a_line_that_hears_itself_the_answer_to_a_read_comes_after_the_echo()
+    {
+        var talk = new Talk();
+        talk.Replies(new Reply(TimeSpan.Zero, talk.Request.Frame.ToArray()), new Reply(Ms(20), talk.Answer));
+        Assert.Equal(ExchangeResult.Answered, talk.Ask().Result);
+        Assert.Equal(talk.Answer, talk.Conversation.LastAnswer.ToArray());
+        Assert.False(talk.IsQuarantined);
+    }
+
+    [Fact]
     public void A_refusal_is_an_answer()
     {
         var talk = new Talk();
@@ -186,6 +196,19 @@ public sealed class ConversationTests
         var second = talk.Ask();
         Assert.Equal(talk.Timing.Silence, talk.Since(first.Ended, second.Began));
         Assert.Equal(baud > 19200 ? Ms(1.75) : talk.Timing.CharTime * 3.5, talk.Timing.Silence);
+    }
+
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(0, 3.646)]
+    [InlineData(1, 3.646)]
+    public void A_meter_that_needs_a_longer_silence_gets_it(double wantedMs, double expectedMs)
+    {
+        var talk = new Talk(LineTiming.For(9600, 10));
+        talk.Replies(new Reply(Ms(20), talk.Answer));
+        var first = talk.Ask();
+        var second = talk.Ask(Some.Exchange(talk.Request, silence: Ms(wantedMs)));
+        Assert.Equal(expectedMs, talk.Since(first.Ended, second.Began).TotalMilliseconds, tolerance: 0.001);
     }
 
     [Fact]

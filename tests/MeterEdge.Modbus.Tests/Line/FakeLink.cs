@@ -42,6 +42,9 @@ internal sealed class FakeLink(FakeTimeProvider time, LineTiming timing) : ILine
 
     public Func<bool> Writes { get; set; } = () => true;
 
+    /// <summary>Opening takes until somebody wakes, and then fails.</summary>
+    public bool OpensUntilWoken { get; set; }
+
     /// <summary>Fake time does not go beyond this by waiting.</summary>
     public TimeSpan Horizon { get; set; } = TimeSpan.FromDays(1);
 
@@ -91,6 +94,12 @@ internal sealed class FakeLink(FakeTimeProvider time, LineTiming timing) : ILine
         {
             OpenAttempts++;
             error = OpenError();
+            while (OpensUntilWoken && !_woken)
+            {
+                error = "broken off";
+                Assert.True(Monitor.Wait(_gate, Some.Patience));
+            }
+
             if (error is not null)
             {
                 return false;

@@ -54,6 +54,7 @@ public sealed class HexTraceTests
         trace.Ended([1], outcome with { Result = ExchangeResult.Garbled, Garble = Garble.BadCrc });
         trace.Ended([1], outcome with { Result = ExchangeResult.LinkDown });
         trace.Ended([1], outcome with { Result = ExchangeResult.Stopped });
+        trace.Ended([1], outcome with { Result = ExchangeResult.Sent });
         Assert.Equal(
             [
                 "10:15:00.000000 ! refused with exception 2",
@@ -64,6 +65,7 @@ public sealed class HexTraceTests
             ],
             _lines);
         Assert.Equal("answered", outcome.ToString());
+        Assert.Equal("sent to all", (outcome with { Result = ExchangeResult.Sent }).ToString());
     }
 
     [Fact]

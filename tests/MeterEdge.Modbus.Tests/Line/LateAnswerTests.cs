@@ -162,6 +162,64 @@ public sealed class LateAnswerTests
         Assert.True(bus.SentAt(1) < Seconds(1.1));
     }
 
+    [Fact]
+    public async Task The_late_answer_to_one_order_is_not_taken_for_that_to_its_contrary_which_need_not_wait()
+    {
+        using var bus = new Bus();
+        var (close, open) = (ModbusRequest.WriteCoil(1, 0, on: true), ModbusRequest.WriteCoil(1, 0, on: false));
+        Answering(bus, (close, 1300, 0), (open, 500, 0));
+        var exchange = Some.Exchange(open, LinePriority.Switch);
+        var lost = bus.Submit(Some.Exchange(close, LinePriority.Switch));
+        var opened = bus.Submit(exchange);
+        bus.Go();
+        Assert.Equal(ExchangeResult.NoAnswer, (await lost).Result);
+        Assert.Equal(ExchangeResult.Answered, (await opened).Result);
+        Assert.Equal(Some.Answer(open), exchange.Answer);
+        Assert.True(bus.SentAt(1) < Seconds(1.1));
+        Assert.Equal(1, bus.Line.Statistics.LateAnswers);
+    }
+
+    [Fact]
+    public async Task The_late_answer_to_a_ping_is_not_taken_for_that_to_the_next()
+    {
+        using var bus = new Bus();
+        var (first, second) = (ModbusRequest.Ping(1, 1), ModbusRequest.Ping(1, 2));
+        Answering(bus, (first, 1300, 0), (second, 500, 0));
+        var exchange = Some.Exchange(second);
+        var lost = bus.Submit(Some.Exchange(first));
+        var next = bus.Submit(exchange);
+        bus.Go();
+        Assert.Equal(ExchangeResult.NoAnswer, (await lost).Result);
+        Assert.Equal(ExchangeResult.Answered, (await next).Result);
+        Assert.Equal(Some.Answer(second), exchange.Answer);
+        Assert.Equal(1, bus.Line.Statistics.LateAnswers);
+    }
+
+    [Fact]
+    public async Task After_a_lost_identification_another_of_the_same_kind_waits_until_the_late_one_came_whatever_its_length()
+    {
+        using var bus = new Bus();
+        var begin = ModbusRequest.ReadIdentification(1, IdentificationAccess.Basic);
+        var rest = ModbusRequest.ReadIdentification(1, IdentificationAccess.Basic, IdentificationObject.Revision);
+        var one = ModbusRequest.ReadIdentification(1, IdentificationAccess.One, IdentificationObject.Revision);
+        byte[] vendor = [1, 0x2B, 0x0E, 0x01, 0x01, 0xFF, 0x02, 0x01, 0x00, 0x06, .. "Vendor"u8];
+        bus.Link.Respond = sent =>
+            Is(sent, begin) ? [new Reply(Seconds(3), Some.Frame(vendor))]
+            : [new Reply(Ms(20), Some.Answer(Is(sent, rest) ? rest : one))];
+        var exchange = Some.Exchange(rest);
+        var lost = bus.Submit(Some.Exchange(begin));
+        var alike = bus.Submit(exchange);
+        var single = bus.Submit(Some.Exchange(one));
+        bus.Go();
+        Assert.Equal(ExchangeResult.NoAnswer, (await lost).Result);
+        Assert.Equal(ExchangeResult.Answered, (await single).Result);
+        Assert.Equal(ExchangeResult.Answered, (await alike).Result);
+        Assert.Equal(Some.Answer(rest), exchange.Answer);
+        Assert.True(bus.SentAt(1) < Seconds(2));
+        Assert.InRange(bus.SentAt(2), Seconds(3), Seconds(4));
+        Assert.Equal(1, bus.Line.Statistics.LateAnswers);
+    }
+
     private static void Answering(Bus bus, params (ModbusRequest Request, int AfterMs, ushort Mark)[] answers) =>
         bus.Link.Respond = sent => answers
             .Where(a => Is(sent, a.Request))

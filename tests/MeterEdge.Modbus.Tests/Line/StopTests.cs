@@ -59,6 +59,35 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task A_stop_ends_an_opening_that_takes_long_and_says_nothing_of_it_and_a_submit_does_neither()
+    {
+        var bus = new Bus();
+        bus.Link.OpensUntilWoken = true;
+        bus.Go();
+        Assert.True(SpinWait.SpinUntil(() => bus.Link.OpenAttempts > 0, Some.Patience));
+        var waiting = bus.Submit(Some.Exchange());
+        Assert.False(waiting.IsCompleted);
+        bus.Dispose();
+        Assert.Equal(ExchangeResult.Stopped, (await waiting).Result);
+        Assert.Equal(1, bus.Link.OpenAttempts);
+        Assert.Empty(bus.Heard.Lines);
+    }
+
+    [Fact]
+    public async Task A_wake_up_that_nobody_waited_for_any_more_does_not_end_the_next_opening()
+    {
+        using var bus = new Bus();
+        bus.Link.OpenError = () => bus.Link.OpenAttempts == 1 ? "not there" : null;
+        bus.Link.Respond = _ => [new Reply(Ms(10), Some.Answer(Some.Read()))];
+        bus.Go();
+        Assert.True(SpinWait.SpinUntil(() => bus.Heard.Lines.Count > 0, Some.Patience));
+        bus.Link.Wake();
+        Assert.True(SpinWait.SpinUntil(() => bus.Link.Opened > 0, Some.Patience));
+        Assert.Equal(ExchangeResult.Answered, (await bus.Submit(Some.Exchange())).Result);
+        Assert.Equal(2, bus.Link.OpenAttempts);
+    }
+
+    [Fact]
     public async Task A_line_can_be_stopped_from_its_own_thread()
     {
         var bus = new Bus();

@@ -16,6 +16,9 @@ public interface ILinkPeer : IDisposable
 
     /// <summary>Is gone from now on.</summary>
     void HangUp();
+
+    /// <summary>Is there again, under the same name.</summary>
+    void ComeBack();
 }
 
 /// <summary>What every link does, whatever wire it stands for.</summary>
@@ -53,6 +56,60 @@ public abstract class LinkContract
         }
 
         Assert.Equal(EveryByte, bytes);
+    }
+
+    [Fact]
+    public void Bytes_of_several_writes_stay_in_order()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        byte[] all = [.. Enumerable.Range(0, 1500).Select(i => (byte)(i % 251))];
+        for (int from = 0, length = 0; from < all.Length; from += length)
+        {
+            length = Math.Min(length + 100, all.Length - from);
+            Assert.True(link.Write(all.AsSpan(from, length)));
+        }
+
+        Assert.Equal(all, peer.Receive(all.Length));
+    }
+
+    [Fact]
+    public async Task A_burst_far_larger_than_any_buffer_arrives_whole()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        byte[] all = [.. Enumerable.Range(0, 50_000).Select(i => (byte)(i % 251))];
+        var sending = Task.Run(() => peer.Send(all), TestContext.Current.CancellationToken);
+        Assert.Equal(all, ReadAll(link, all.Length));
+        await sending;
+    }
+
+    [Fact]
+    public void What_comes_while_nobody_reads_is_kept()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        byte[] all = [.. Enumerable.Range(0, 2000).Select(i => (byte)(i % 251))];
+        for (var from = 0; from < all.Length; from += 100)
+        {
+            peer.Send(all[from..(from + 100)]);
+        }
+
+        Assert.True(link.Write([1]));
+        Assert.Equal([1], peer.Receive(1));
+        Assert.Equal(all, ReadAll(link, all.Length));
+    }
+
+    [Fact]
+    public void A_wait_of_zero_takes_what_is_there()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        peer.Send([7]);
+        var room = new byte[16];
+        LinkRead read = default;
+        Assert.True(SpinWait.SpinUntil(() => (read = link.Read(room, TimeSpan.Zero)).Event != LinkEvent.Silence, Some.Patience));
+        Assert.Equal((new LinkRead(LinkEvent.Bytes, 1), (byte)7), (read, room[0]));
     }
 
     [Fact]
@@ -98,6 +155,58 @@ public abstract class LinkContract
     }
 
     [Fact]
+    public void A_wake_up_takes_no_bytes_and_bytes_take_no_wake_up()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        peer.Send([7]);
+        link.Wake();
+        LinkEvent[] events = [link.Read(new byte[16], Some.Patience).Event, link.Read(new byte[16], Some.Patience).Event];
+        Assert.Equal([LinkEvent.Bytes, LinkEvent.Woken], events.Order());
+        Assert.Equal(LinkEvent.Silence, link.Read(new byte[16], TimeSpan.Zero).Event);
+    }
+
+    [Fact]
+    public void A_wake_up_is_not_lost_by_opening_and_closing()
+    {
+        using var peer = MakePeer();
+        using var link = peer.MakeLink();
+        link.Wake();
+        _ = link.TryOpen(out _);
+        link.Close();
+        Assert.Equal(LinkEvent.Woken, link.Read(new byte[16], Timeout.InfiniteTimeSpan).Event);
+        Assert.True(link.TryOpen(out var error), error);
+    }
+
+    [Fact]
+    public async Task Many_threads_may_wake_while_bytes_come()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        using var enough = new CancellationTokenSource();
+        var waking = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                link.Wake();
+            }
+        })).ToList();
+        foreach (var round in Enumerable.Range(0, 50))
+        {
+            peer.Send([(byte)round]);
+            var room = new byte[1];
+            while (link.Read(room, Timeout.InfiniteTimeSpan).Event == LinkEvent.Woken)
+            {
+            }
+
+            Assert.Equal(round, room[0]);
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(waking);
+    }
+
+    [Fact]
     public void A_peer_that_hangs_up_takes_the_link_down()
     {
         using var peer = MakePeer();
@@ -105,6 +214,59 @@ public abstract class LinkContract
         peer.HangUp();
         Assert.Equal(LinkEvent.Down, link.Read(new byte[16], Some.Patience).Event);
         Assert.Equal(LinkEvent.Down, link.Read(new byte[16], Some.Patience).Event);
+        Assert.True(link.IsOpen);
+        link.Close();
+        Assert.False(link.IsOpen);
+        Assert.Equal(LinkEvent.Silence, link.Read(new byte[16], Briefly).Event);
+    }
+
+    [Fact]
+    public void To_a_peer_that_is_gone_nothing_can_be_written()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        peer.HangUp();
+
+        // A connection takes what it is given until the other end has said that nobody is there.
+        Assert.True(SpinWait.SpinUntil(() => !link.Write([1, 2, 3]), Some.Patience));
+        Assert.False(link.Write([1, 2, 3]));
+        link.Close();
+        Assert.False(link.Write([1, 2, 3]));
+    }
+
+    [Fact]
+    public void A_peer_that_takes_nothing_is_given_up()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        var much = new byte[1 << 16];
+        var written = 0;
+        while (written < 1000 && link.Write(much))
+        {
+            written++;
+        }
+
+        Assert.InRange(written, 0, 999);
+    }
+
+    [Fact]
+    public void A_peer_that_comes_back_can_be_opened_again()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        for (var i = 0; i < 3; i++)
+        {
+            peer.HangUp();
+            Assert.Equal(LinkEvent.Down, link.Read(new byte[16], Some.Patience).Event);
+            Assert.False(link.TryOpen(out _));
+            Assert.False(link.IsOpen);
+            peer.ComeBack();
+            Assert.True(link.TryOpen(out var error), error);
+            Assert.True(link.Write([(byte)i]));
+            Assert.Equal([(byte)i], peer.Receive(1));
+            peer.Send([8, 9]);
+            Assert.Equal([8, 9], ReadAll(link, 2));
+        }
     }
 
     [Fact]
@@ -143,6 +305,21 @@ public abstract class LinkContract
         Assert.False(link.TryOpen(out var error));
         Assert.Contains(link.Name, error, StringComparison.Ordinal);
         Assert.False(link.IsOpen);
+    }
+
+    [Fact]
+    public void A_disposed_link_is_closed_for_ever()
+    {
+        using var peer = MakePeer();
+        var link = Opened(peer);
+        link.Dispose();
+        link.Dispose();
+        link.Close();
+        link.Wake();
+        Assert.False(link.IsOpen);
+        Assert.False(link.Write([1]));
+        Assert.Throws<ObjectDisposedException>(() => link.TryOpen(out _));
+        Assert.Throws<ObjectDisposedException>(() => link.Read(new byte[1], TimeSpan.Zero));
     }
 
     [Fact]

@@ -95,5 +95,6 @@ public sealed class TermiosTests
         Assert.Throws<ArgumentOutOfRangeException>("baud", () => new SerialSettings("/dev/ttyS1", 9601));
         Assert.Throws<ArgumentOutOfRangeException>("stopBits", () => new SerialSettings("/dev/ttyS1", 9600, Parity.None, 3));
         Assert.Throws<ArgumentOutOfRangeException>("parity", () => new SerialSettings("/dev/ttyS1", 9600, (Parity)3));
+        Assert.Throws<ArgumentOutOfRangeException>("rs485", () => new SerialSettings("/dev/ttyS1", 9600, rs485: (Rs485Mode)3));
     }
 }

@@ -9,7 +9,7 @@ namespace MeterEdge.Modbus.Tests.Tcp;
 /// <summary>A listener on loopback; it talks over the connection that was made last.</summary>
 internal sealed class TcpPeer : ILinkPeer
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private TcpListener _listener = new(IPAddress.Loopback, 0);
     private Socket? _connection;
 
     public TcpPeer()
@@ -60,6 +60,14 @@ internal sealed class TcpPeer : ILinkPeer
     }
 
     public void HangUp() => Dispose();
+
+    public void ComeBack()
+    {
+        _connection = null;
+        _listener = new(IPAddress.Loopback, Settings.Port);
+        _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        _listener.Start();
+    }
 
     public void Dispose()
     {

@@ -68,13 +68,15 @@ public sealed class PymodbusTests
         Assert.Contains("no answer from unit 99", silence, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_functions_06_and_16_write_function_03_reads_back_from_pymodbus()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_functions_06_and_16_write_function_03_reads_back_from_pymodbus(bool overSystemIoPorts)
     {
         await using var site = new Site();
         var meter = site.Own(await PymodbusMeter.Start(site.Folder));
         var serial = new SerialSettings(meter.Port, 19200);
-        using var line = new LineOwner(new TermiosLink(serial), serial.Timing, TimeProvider.System);
+        using var line = new LineOwner(overSystemIoPorts ? new SerialPortLink(serial) : new TermiosLink(serial), serial.Timing, TimeProvider.System);
 
         ushort[] many = [0x0000, 0xFFFF, 0x1234, 0x8001, 0x00FF];
         Assert.Equal(ExchangeResult.Answered, (await Ask(line, ModbusRequest.WriteSingle(PymodbusMeter.Unit, 40, 0xBEEF))).Outcome.Result);

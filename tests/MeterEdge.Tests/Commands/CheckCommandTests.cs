@@ -54,6 +54,21 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public void A_port_that_is_not_there_is_warned_of_with_those_that_are()
+    {
+        var (exit, output, error) = Check(Configuration.Some.ValidFile, hint: port => PortHint.For(port, ["/dev/ttyS1", "/dev/ttyUSB0"]));
+
+        Assert.Equal(0, exit);
+        Assert.Contains("/dev/ttyS2", output, StringComparison.Ordinal);
+        Assert.EndsWith("warning: port /dev/ttyS2 of line bus-2 does not exist here now (this machine has /dev/ttyS1, /dev/ttyUSB0)", error.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("port /dev/ttyS1", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_whose_direction_control_is_not_left_open_says_so() => Assert.Contains(
+        "9600 8E1, RS-485 on", Check(Configuration.Some.ValidFile.Replace("\"Rs485\": \"Auto\"", "\"Rs485\": \"On\"", StringComparison.Ordinal)).Output, StringComparison.Ordinal);
+
+    [Fact]
     public void An_edge_without_meters_is_warned_of() =>
         Assert.Contains("warning: no meters are configured", Check("""{ "MeterEdge": { "Edge": "E" } }""").Error, StringComparison.Ordinal);
 
@@ -71,13 +86,13 @@ public sealed class CheckCommandTests
         Assert.Equal(1, bad.GetProperty("errors")[0].GetProperty("line").GetInt32());
     }
 
-    private static (int Exit, string Output, string Error) Check(string file, bool json = false)
+    private static (int Exit, string Output, string Error) Check(string file, bool json = false, Func<string, string>? hint = null)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("meteredge.json", file);
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = CheckCommand.Run(path, Configuration.Some.NoEnvironment, output, error, json);
+        var exit = CheckCommand.Run(path, Configuration.Some.NoEnvironment, output, error, json, hint ?? (_ => ""));
         return (exit, output.ToString(), error.ToString());
     }
 }

@@ -27,6 +27,15 @@ public sealed class CommandLineTests
     [InlineData(ValidRead + " --parity X", "--parity X: expected N|E|O")]
     [InlineData(ValidRead + " --stop-bits 3", "--stop-bits 3: expected 1 or 2")]
     [InlineData(ValidRead + " --timeout 5", "--timeout 5: expected 10 to 60000 (ms)")]
+    [InlineData("scan", "give the --port to look on; this machine has ")]
+    [InlineData("scan --units 1-5", "give the --port to look on; this machine has ")]
+    [InlineData("read --unit 1 --profile eastron-sdm630", "give one of --port and --tcp; this machine has ")]
+    [InlineData(ValidRead + " --tcp gateway", "give one of --port and --tcp")]
+    [InlineData(ValidRead + " --rs485 maybe", "--rs485 maybe: expected auto|on|off")]
+    [InlineData("scan --port /dev/ttyS1 --rs485 On", "--rs485 On: expected auto|on|off")]
+    [InlineData("read --tcp gateway --rs485 on --unit 1 --profile eastron-sdm630", "--rs485 is for a --port")]
+    [InlineData("ports extra", "meteredge ports --help")]
+    [InlineData("prots", "did you mean ports?")]
     [InlineData("scan --port /dev/ttyS1 --units 0-5", "--units 0-5: expected numbers and ranges from 1 to 247")]
     [InlineData("scan --port /dev/ttyS1 --bauds 9600,9601", "--bauds 9600,9601: expected a list of 300")]
     [InlineData("scan --port /dev/ttyS1 --parities N,X", "--parities N,X: expected a list of N, E, O")]
@@ -53,6 +62,7 @@ public sealed class CommandLineTests
     [InlineData("profiles", "meteredge profiles eastron-sdm630")]
     [InlineData("console", "meteredge console trace bus-1 on")]
     [InlineData("scan", "meteredge scan --port /dev/ttyUSB0")]
+    [InlineData("ports", "meteredge ports")]
     public async Task Help_has_an_example(string command, string example)
     {
         var (code, output, error) = await Type($"{command} --help");
@@ -65,7 +75,7 @@ public sealed class CommandLineTests
     public async Task Help_of_the_root_names_every_command()
     {
         var (_, output, _) = await Type("--help");
-        Assert.All(["run", "check", "read", "scan", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
+        Assert.All(["run", "check", "read", "scan", "ports", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -76,8 +86,20 @@ public sealed class CommandLineTests
     [InlineData("profiles")]
     [InlineData("console")]
     [InlineData("scan")]
+    [InlineData("ports")]
     public async Task Every_command_has_the_version(string command) =>
         Assert.Equal((0, Product.Version + Environment.NewLine, ""), await Type($"{command} --version"));
+
+    [Theory]
+    [InlineData("read --port /dev/meteredge-no-such-port --unit 1 --profile eastron-sdm630")]
+    [InlineData("scan --port /dev/meteredge-no-such-port --bauds 9600 --parities N --units 1")]
+    public async Task A_port_that_does_not_exist_is_one_line_that_names_those_that_do(string typed)
+    {
+        var (code, output, error) = await Type(typed);
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith(
+            "/dev/meteredge-no-such-port does not exist; is the adapter plugged in? (this machine has ", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_console_without_a_daemon_is_one_line()

@@ -46,6 +46,17 @@ public sealed class ProfilesCommandTests
         Assert.Equal(ProfileLibrary.BuiltIn.All.Length, JsonDocument.Parse(Profiles(null, json: true).Output).RootElement.GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("abb-b23", "gets at least 500 ms to begin an answer", "serial number at 0x8900 (function 3, 2 registers, number) [one-source:", "meter type must be B23 or B24 at 0x8960")]
+    [InlineData("acrel-adl3000", "0x014B   (ratio ct)", " ct ")]
+    public void What_a_profile_knows_of_identity_times_and_ratios_is_printed(string name, params string[] expected)
+    {
+        var (exit, output, _) = Profiles(name);
+
+        Assert.Equal(0, exit);
+        Assert.All(expected, part => Assert.Contains(part, output, StringComparison.Ordinal));
+    }
+
     private static (int Exit, string Output, string Error) Profiles(string? name, bool json = false)
     {
         using var output = new StringWriter();

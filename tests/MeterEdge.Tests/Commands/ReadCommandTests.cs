@@ -13,7 +13,7 @@ public sealed class ReadCommandTests
     private static readonly DateTimeOffset At = new(2026, 11, 23, 10, 15, 0, 412, TimeSpan.Zero);
 
     private static readonly ReadRequest Request =
-        new("/dev/meteredge-no-such-port", null, Framing.Rtu, 9600, Parity.None, 1, 12, "eastron-sdm630", "/nowhere", TimeSpan.FromSeconds(1), Json: false, Trace: false);
+        new("/dev/meteredge-no-such-port", null, Framing.Rtu, 9600, Parity.None, 1, Rs485Mode.Auto, 12, "eastron-sdm630", "/nowhere", TimeSpan.FromSeconds(1), Json: false, Trace: false);
 
     [Fact]
     public async Task A_profile_that_is_not_known_suggests_the_nearest()

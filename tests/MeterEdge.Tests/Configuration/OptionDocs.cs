@@ -14,6 +14,9 @@ internal static partial class OptionDocs
     /// <summary>The doc line of a property.</summary>
     public static string Of(Type options, string property)
     {
+        // What a record inherits is described where it stands.
+        if (options.BaseType is { } parent && parent.GetProperties().Any(one => one.Name.Equals(property, StringComparison.OrdinalIgnoreCase)))
+            return Of(parent, property);
         var name = $"P:{options.FullName}.{property.TrimStart('$')}";
         return Summaries.TryGetValue(name, out var text)
             ? text

@@ -18,6 +18,8 @@ public sealed class RulesTests
     [InlineData("\"Even\"", "\"even\"", "MeterEdge:Buses:0:Parity")]
     [InlineData("\"Even\"", "1", "MeterEdge:Buses:0:Parity")]
     [InlineData("\"StopBits\": 1", "\"StopBits\": 3", "MeterEdge:Buses:0:StopBits")]
+    [InlineData("\"Rs485\": \"Auto\"", "\"Rs485\": \"auto\"", "MeterEdge:Buses:0:Rs485")]
+    [InlineData("\"Rs485\": \"Auto\"", "\"Rs485\": true", "MeterEdge:Buses:0:Rs485")]
     [InlineData("\"Timeout\": \"00:00:01\"", "\"Timeout\": \"00:00:00.009\"", "MeterEdge:Buses:0:Timeout")]
     [InlineData("\"Timeout\": \"00:00:01\"", "\"Timeout\": \"00:01:01\"", "MeterEdge:Buses:0:Timeout")]
     [InlineData("\"Timeout\": \"00:00:01\"", "\"Timeout\": \"6\"", "MeterEdge:Buses:0:Timeout")]
@@ -147,6 +149,17 @@ public sealed class RulesTests
         Assert.Equal(("127.0.0.1:502", "Modbus TCP", MeterEdge.Modbus.Line.LineTiming.Unlimited), (gateway.Target, gateway.SettingsText, gateway.Timing));
         var neither = Assert.Single(Some.Changed("\"/dev/ttyS1\", \"Tcp\": null", "null, \"Tcp\": null").Errors);
         Assert.Contains("unless Tcp names a gateway", neither.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Direction_control_is_for_a_port()
+    {
+        Assert.Equal(MeterEdge.Modbus.Serial.Rs485Mode.On, Some.Changed("\"Rs485\": \"Auto\"", "\"Rs485\": \"On\"").Configuration!.Buses[0].Rs485);
+        var error = Assert.Single(Some.Parsed("""
+            { "MeterEdge": { "Edge": "E", "Buses": [
+              { "Name": "a", "Tcp": "127.0.0.1:502", "Rs485": "On" }, { "Name": "b", "Tcp": "127.0.0.1:503", "Rs485": "Auto" } ] } }
+            """).Errors);
+        Assert.Equal(("MeterEdge:Buses:0:Rs485", "is for a Port; what Tcp leads to turns its own line"), (error.Key, error.Message));
     }
 
     [Fact]

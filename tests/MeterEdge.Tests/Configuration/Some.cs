@@ -18,7 +18,7 @@ internal static class Some
             "TimeZone": "Asia/Shanghai",
             "DataDirectory": "/var/lib/meteredge",
             "Buses": [
-              { "Name": "bus-1", "Port": "/dev/ttyS1", "Tcp": null, "Framing": "Tcp", "Baud": 9600, "Parity": "Even", "StopBits": 1,
+              { "Name": "bus-1", "Port": "/dev/ttyS1", "Tcp": null, "Framing": "Tcp", "Baud": 9600, "Parity": "Even", "StopBits": 1, "Rs485": "Auto",
                 "Timeout": "00:00:01", "Retries": 1,
                 "Meters": [
                   { "Serial": "130005218841", "Unit": 12, "Profile": "eastron-sdm630", "Role": "Customer", "Account": "A-1001",

@@ -32,20 +32,25 @@ public sealed class CaptureTests
 
         var values = ImmutableArray.CreateBuilder<Measurement>();
         var invalid = ImmutableArray.CreateBuilder<Quantity>();
-        RegisterDecoder.Decode(
-            capture.Profile.Registers.AsSpan(), capture.Request.First, capture.Request.Answer.Registers(capture.Response), values, invalid);
+        var registers = capture.Request.Answer.Registers(capture.Response);
+        var ratios = new Dictionary<string, decimal>();
+        RegisterDecoder.DecodeRatios(capture.Profile.Ratios.AsSpan(), capture.Request.First, registers, ratios);
+        RegisterDecoder.Decode(capture.Profile.Registers.AsSpan(), capture.Request.First, registers, capture.Ratios, values, invalid);
         var found = values
-            .Select(value => (value.Quantity.Key(), (string?)value.Value.ToString(CultureInfo.InvariantCulture)))
-            .Concat(invalid.Select(quantity => (quantity.Key(), default(string))));
+            .Select(value => (value.Quantity.Key(), (string?)Text(value.Value)))
+            .Concat(invalid.Select(quantity => (quantity.Key(), default(string))))
+            .Concat(capture.Profile.Ratios.Where(Covered).Select(ratio => (ratio.Name, ratios.TryGetValue(ratio.Name, out var factor) ? Text(factor) : null)));
 
         Assert.Equal(capture.Expected.Order(), found.Order());
+
+        bool Covered(ProfileRatio ratio) => ratio.Address >= capture.Request.First && ratio.End <= capture.Request.First + capture.Request.Count;
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_request_is_one_that_the_profile_allows(string name)
     {
-        var (profile, request, sent, _, _) = Capture.Read(Folder, name);
+        var (profile, request, sent, _, _, _) = Capture.Read(Folder, name);
 
         Assert.Equal(Convert.ToHexString(request.Frame.Span), Convert.ToHexString(sent));
         Assert.Equal(profile.Function, (byte)request.Function);
@@ -86,6 +91,8 @@ public sealed class CaptureTests
 
         foreach (var register in profile.Registers)
             Assert.Contains(seen, one => one.Key == register.Quantity.Key() && one.Value is not null);
+        foreach (var ratio in profile.Ratios)
+            Assert.Contains(seen, one => one.Key == ratio.Name && one.Value is not null);
         foreach (var alike in profile.Registers.Where(register => !register.Invalid.IsEmpty).GroupBy(register => register.Type))
             Assert.Contains(alike, register => seen.Contains((register.Quantity.Key(), null)));
     }
@@ -93,8 +100,15 @@ public sealed class CaptureTests
     private static IEnumerable<string> Within(string profile) =>
         Directory.GetDirectories(Path.Combine(Folder, profile)).Select(path => Path.GetRelativePath(Folder, path));
 
+    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+
     private sealed record Capture(
-        Profile Profile, ModbusRequest Request, byte[] Sent, byte[] Response, ImmutableArray<(string Key, string? Value)> Expected)
+        Profile Profile,
+        ModbusRequest Request,
+        byte[] Sent,
+        byte[] Response,
+        ImmutableArray<(string Key, string? Value)> Expected,
+        IReadOnlyDictionary<string, decimal> Ratios)
     {
         public static Capture Read(string folder, string name)
         {
@@ -103,13 +117,20 @@ public sealed class CaptureTests
             var sent = Bytes(Path.Combine(path, "request.hex"));
             Assert.Equal(8, sent.Length);
             var request = ModbusRequest.Read(sent[0], (FunctionCode)sent[1], (ushort)((sent[2] << 8) | sent[3]), (sent[4] << 8) | sent[5]);
-            using var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "expected.json")));
+            var ratios = Path.Combine(path, "ratios.json");
             return new(
                 profile,
                 request,
                 sent,
                 Bytes(Path.Combine(path, "response.hex")),
-                [.. expected.RootElement.EnumerateObject().Select(one => (one.Name, one.Value.GetString()))]);
+                [.. Members(Path.Combine(path, "expected.json"))],
+                File.Exists(ratios) ? Members(ratios).ToDictionary(one => one.Key, one => decimal.Parse(one.Value!, CultureInfo.InvariantCulture)) : []);
+        }
+
+        private static List<(string Key, string? Value)> Members(string file)
+        {
+            using var members = JsonDocument.Parse(File.ReadAllText(file));
+            return [.. members.RootElement.EnumerateObject().Select(one => (one.Name, one.Value.GetString()))];
         }
 
         // One field a line: bytes in hex, then a comment after #.

@@ -1,4 +1,5 @@
 using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
 using MeterEdge.Modbus.Line;
 using MeterEdge.Readings;
 
@@ -102,9 +103,52 @@ public sealed class MeterReaderTests
         await using var line = new PolledLine();
         await Pass(line);
         line.Meters[0].Reply = _ => Reply.Silence;
-        Assert.InRange((await Pass(line)).SpanMs, 200, 400);
+        Assert.InRange((await Pass(line)).SpanMs, 400, 600);
         await line.Poll(TimeSpan.FromSeconds(6));
         Assert.InRange((await Pass(line)).SpanMs, 1000, 1200);
+    }
+
+    [Fact]
+    public async Task A_meter_whose_profile_grants_it_more_time_gets_that_however_fast_it_was()
+    {
+        await using var line = new PolledLine(profile: PolledLine.Profile with { LeastTimeoutMs = 700 });
+        await Pass(line);
+        line.Meters[0].Reply = _ => Reply.Silence;
+        Assert.InRange((await Pass(line)).SpanMs, 700, 900);
+        await using var slow = new PolledLine(profile: PolledLine.Profile with { LeastTimeoutMs = 1500 });
+        slow.Meters[0].Reply = _ => Reply.Silence;
+        Assert.InRange((await Pass(slow)).SpanMs, 1500, 1700);
+    }
+
+    [Fact]
+    public async Task Values_are_multiplied_by_the_ratio_that_the_same_pass_read()
+    {
+        await using var line = new PolledLine(profile: Transformers);
+        line.Meters[0].Floats[200] = 60;
+        Assert.Equal(2_175_000m, Energy(await Pass(line)));
+        line.Meters[0].Floats[200] = 80;
+        Assert.Equal(2_900_000m, Energy(await Pass(line)));
+
+        static decimal Energy(PassResult pass) => Assert.Single(pass.Values, value => value.Quantity == Quantity.EnergyImport).Value;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Values_whose_ratio_is_refused_or_nought_are_left_out_and_the_others_are_suspect(bool refused)
+    {
+        await using var line = new PolledLine(profile: Transformers);
+        if (refused)
+            line.Meters[0].Lacks.Add(200);
+        for (var time = 0; time < 2; time++)
+        {
+            var pass = await Pass(line);
+            Assert.Equal([Quantity.VoltageL1, Quantity.CurrentL1], pass.Values.Select(value => value.Quantity));
+            Assert.Equal((Quality.Suspect, "InvalidValue"), (pass.Quality, string.Join(' ', pass.Why)));
+        }
+
+        // What it refuses is not asked for again.
+        Assert.Equal(refused ? 1 : 2, line.Link.Asked.Count(asked => asked.First == 200));
     }
 
     [Theory]
@@ -208,6 +252,14 @@ public sealed class MeterReaderTests
         Assert.Equal(line.Time.GetUtcNow(), pass.Time);
         Assert.Empty(line.Link.Asked);
     }
+
+    // The energy counts what is behind current transformers, whose ratio the meter knows.
+    private static Profile Transformers => PolledLine.Profile with
+    {
+        Readable = [.. PolledLine.Profile.Readable, Some.Range(200, 201)],
+        Ratios = [new() { Name = "ct", Address = 200 }],
+        Registers = [.. PolledLine.Profile.Registers.Select(register => register.Quantity.IsEnergy() ? register with { Times = ["ct"] } : register)],
+    };
 
     private static async Task<PassResult> Pass(PolledLine line) =>
         await line.Polled[0].Everything.Pass(LinePriority.Reading).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

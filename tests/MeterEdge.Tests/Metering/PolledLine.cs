@@ -43,7 +43,11 @@ internal sealed class PolledLine : IAsyncDisposable
             new((serial ?? Serial)(meter.Unit), "bus-1", meter.Unit, "some-meter"),
             new MeterReader(meter.Unit, known, ReadingKind.Instant, MeterEdge.Modbus.Frames.Framing.Rtu, _owner, TimeSpan.FromSeconds(1), Time),
             new MeterReader(meter.Unit, known, ReadingKind.Energy, MeterEdge.Modbus.Frames.Framing.Rtu, _owner, TimeSpan.FromSeconds(1), Time),
-            (profile ?? Profile).Identity is null ? null : new IdentityReader(meter.Unit, profile!, MeterEdge.Modbus.Frames.Framing.Rtu, _owner, TimeSpan.FromSeconds(1))))];
+            IdentityReader.CanAsk(known.Profile)
+                ? new IdentityReader(
+                    (serial ?? Serial)(meter.Unit),
+                    new PlaceReader(meter.Unit, known.Profile, MeterEdge.Modbus.Frames.Framing.Rtu, _owner, TimeSpan.FromSeconds(1), LinePriority.Reading))
+                : null))];
         Poller = new(
             "bus-1", Polled, retries, new(schedule ?? new(), TimeZoneInfo.Utc), _journal.It, Events, Time, Log);
     }

@@ -37,7 +37,7 @@ public sealed class ProfileFactsTests
             Assert.NotEmpty(profile.Notes);
         if (profile.Registers.Any(register => register.Mark == Mark.Conflict))
             Assert.Contains(profile.Notes, note => note.Contains("conflict", Ordinal));
-        if (profile.Registers.Any(register => register.Mark == Mark.Unverified))
+        if (profile.Registers.Any(register => register.Mark == Mark.Unverified) || profile.Identity?.Mark == Mark.Unverified)
             Assert.Contains(profile.Notes, note => note.Contains("verified", Ordinal) || note.Contains("inferred", Ordinal));
     }
 
@@ -52,8 +52,8 @@ public sealed class ProfileFactsTests
             {
                 var plan = ReadPlan.For(profile, [kind], limits);
 
-                foreach (var register in plan.Registers)
-                    Assert.Single(plan.Blocks, block => block.First <= register.Address && register.End <= block.End);
+                foreach (var field in plan.Fields)
+                    Assert.Single(plan.Blocks, block => block.First <= field.Address && field.End <= block.End);
                 Assert.All(plan.Blocks, block =>
                 {
                     Assert.Equal(profile.Function, block.Function);
@@ -68,6 +68,9 @@ public sealed class ProfileFactsTests
     private static IEnumerable<(string What, string Source, Mark Mark)> Facts(Profile profile) =>
     [
         ("the line", profile.Serial.Source, profile.Serial.Mark),
+        .. profile.Identity is { } identity ? [("the identity", identity.Source, identity.Mark)] : Array.Empty<(string, string, Mark)>(),
+        .. profile.Checks.Select(check => (check.What, check.Source, check.Mark)),
+        .. profile.Ratios.Select(ratio => (ratio.Name, ratio.Source, ratio.Mark)),
         .. profile.Readable.Select(range => ($"0x{range.First:X4} to 0x{range.Last:X4}", range.Source, range.Mark)),
         .. profile.Registers.Select(register => (register.Quantity.Key(), register.Source, register.Mark)),
     ];

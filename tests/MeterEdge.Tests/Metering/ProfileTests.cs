@@ -72,6 +72,35 @@ public sealed class ProfileTests
         Assert.Contains(errors, error => error.StartsWith(expected, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\"ratios\": [{ \"name\": \"ct\", RATIO }]", "ratios:0:name: ct is used by no register; name it under times")]
+    [InlineData("\"ratios\": [{ \"name\": \"ct\", RATIO }, { \"name\": \"ct\", RATIO }]", "ratios:1:name: ct is the name of another ratio")]
+    [InlineData("\"ratios\": [{ \"name\": \"ct\", RATIO }, { \"name\": \"ct\", RATIO }]", "ratios:1:address: overlaps ratios:0")]
+    [InlineData("\"ratios\": [{ \"name\": \"ct\", \"form\": \"percent\", RATIO }]", "ratios:0:form: expects factor or power-of-ten")]
+    [InlineData("\"identity\": { \"address\": \"0xFFFF\", \"count\": 2, \"type\": \"number\", FACT }", "identity:address: goes beyond 0xFFFF")]
+    [InlineData("\"identity\": { \"address\": \"0x0000\", \"count\": 5, \"type\": \"number\", FACT }", "identity:count: is more than the 4 registers of a whole number")]
+    [InlineData("\"identity\": { \"function\": 6, \"address\": \"0x0000\", \"count\": 2, \"type\": \"number\", FACT }", "identity:function: expects a whole number from 3 to 4")]
+    [InlineData("\"checks\": [{ \"what\": \"type\", \"address\": \"0x0000\", \"count\": 2, \"type\": \"text\", FACT }]", "checks:0:expect: is required: say what the registers may hold")]
+    [InlineData("\"pauseMs\": 1001", "pauseMs: expects a whole number from 0 to 1000")]
+    [InlineData("\"leastTimeoutMs\": -1", "leastTimeoutMs: expects a whole number from 0 to 10000")]
+    public void What_a_profile_says_of_ratios_identity_and_times_must_make_sense(string more, string expected)
+    {
+        const string Fact = "\"source\": \"here\", \"mark\": \"one-source\"";
+        more = more.Replace("RATIO", "\"address\": \"0x0000\", \"type\": \"float32\", " + Fact, StringComparison.Ordinal).Replace("FACT", Fact, StringComparison.Ordinal);
+        var (profile, errors) = Load(Valid.Replace("\"function\": 4", more + ", \"function\": 4", StringComparison.Ordinal));
+
+        Assert.Null(profile);
+        Assert.Contains(errors, error => error.StartsWith("some.json:", StringComparison.Ordinal) && error.Contains(": " + expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_register_that_names_no_ratio_of_the_profile_is_refused()
+    {
+        var (_, errors) = Load(Valid.Replace("\"unit\": \"V\"", "\"times\": [\"pt\"], \"unit\": \"V\"", StringComparison.Ordinal));
+
+        Assert.Equal(["some.json:11: registers:1:times: no ratio is called pt"], errors);
+    }
+
     [Fact]
     public void A_quantity_measured_twice_is_refused()
     {

@@ -124,7 +124,7 @@ public sealed class RegisterDecoderTests
         ];
 
         // 0x0009 to 0x000C: half of the first, all of the second, half of the third
-        RegisterDecoder.Decode(registers, 9, Convert.FromHexString("0000" + "42480000" + "4366"), values, invalid);
+        RegisterDecoder.Decode(registers, 9, Convert.FromHexString("0000" + "42480000" + "4366"), NoRatios, values, invalid);
 
         Assert.Equal([new Measurement(Quantity.Power, 50, default)], values);
         Assert.Empty(invalid);
@@ -175,20 +175,83 @@ public sealed class RegisterDecoderTests
         void Decode()
         {
             values.Clear();
-            RegisterDecoder.Decode(registers, 0, bytes, values, invalid);
+            RegisterDecoder.Decode(registers, 0, bytes, NoRatios, values, invalid);
         }
     }
+
+    [Theory]
+    [InlineData(RegisterType.Unsigned16, RatioForm.Factor, "003C", 1, "60")]
+    [InlineData(RegisterType.Unsigned16, RatioForm.Factor, "03E8", 0.1, "100")] // tenths
+    [InlineData(RegisterType.Unsigned16, RatioForm.Factor, "0000", 1, null)] // nought is no ratio
+    [InlineData(RegisterType.Signed16, RatioForm.Factor, "FFFF", 1, null)]
+    [InlineData(RegisterType.Unsigned32, RatioForm.Factor, "000F4240", 1, "1000000")]
+    [InlineData(RegisterType.Unsigned32, RatioForm.Factor, "000F4241", 1, null)] // beyond a million
+    [InlineData(RegisterType.Signed16, RatioForm.PowerOfTen, "FFFE", 1, "0.01")]
+    [InlineData(RegisterType.Signed16, RatioForm.PowerOfTen, "0000", 1, "1")]
+    [InlineData(RegisterType.Signed16, RatioForm.PowerOfTen, "0003", 1, "1000")]
+    [InlineData(RegisterType.Signed16, RatioForm.PowerOfTen, "8000", 1, null)] // SunSpec: not there
+    [InlineData(RegisterType.Binary32, RatioForm.PowerOfTen, "3FC00000", 1, null)] // 1.5
+    public void A_ratio_is_a_factor_or_a_power_of_ten_within_reason(RegisterType type, RatioForm form, string words, decimal scale, string? expected)
+    {
+        var found = new Dictionary<string, decimal>();
+        RegisterDecoder.DecodeRatios(
+            [new ProfileRatio { Name = "ct", Address = 7, Type = type, Form = form, Scale = scale }], 7, Convert.FromHexString(words), found);
+        Assert.Equal(expected, found.TryGetValue("ct", out var factor) ? factor.ToString("0.####", CultureInfo.InvariantCulture) : null);
+    }
+
+    [Fact]
+    public void A_value_is_multiplied_by_every_ratio_it_names()
+    {
+        var register = Some.Register(0, Quantity.EnergyImport) with { Type = RegisterType.Unsigned32, Unit = "kWh", Scale = 0.01m, Times = ["ct", "pt"] };
+        var (values, invalid) = DecodeAll("0001E240", register, new Dictionary<string, decimal> { ["ct"] = 60, ["pt"] = 1.5m, ["other"] = 7 });
+        Assert.Empty(invalid);
+
+        // 1234.56 kWh times 60 times 1.5, in Wh; the register as it came stays beside it.
+        var value = Assert.Single(values);
+        Assert.Equal((111_110_400m, "0001e240"), (value.Value, value.Raw.ToString()));
+    }
+
+    [Fact]
+    public void A_value_whose_ratio_is_not_known_is_no_value()
+    {
+        var register = Some.Register(0, Quantity.Power) with { Times = ["ct"] };
+        var (values, invalid) = DecodeAll("42480000", register, NoRatios);
+        Assert.Empty(values);
+        Assert.Equal([Quantity.Power], invalid);
+    }
+
+    [Fact]
+    public void Whatever_a_meter_sends_as_value_and_ratios_nothing_overflows() =>
+        Gen.Select(Gen.ULong, Gen.UInt, Gen.UInt, Gen.Bool).Sample((value, first, second, power) =>
+        {
+            ProfileRatio[] ratios =
+            [
+                new() { Name = "a", Address = 0, Type = RegisterType.Binary32, Scale = 1000, Form = power ? RatioForm.PowerOfTen : RatioForm.Factor },
+                new() { Name = "b", Address = 2, Type = RegisterType.Unsigned32, Scale = 1000 },
+            ];
+            var found = new Dictionary<string, decimal>();
+            RegisterDecoder.DecodeRatios(ratios, 0, Convert.FromHexString($"{first:X8}{second:X8}"), found);
+            var register = Some.Register(0, Quantity.EnergyImport) with { Type = RegisterType.Unsigned64, Unit = "kWh", Scale = 1000, Times = ["a", "b"] };
+            var (values, invalid) = DecodeAll($"{value:X16}", register, found);
+            Assert.Equal(1, values.Length + invalid.Length);
+        });
+
+    private static readonly Dictionary<string, decimal> NoRatios = [];
 
     private static Measurement Decode(string words, Quantity quantity, decimal scale) => DecodeAll(words, quantity, scale).Values.Single();
 
     private static (ImmutableArray<Measurement> Values, ImmutableArray<Quantity> Invalid) DecodeAll(string words, Quantity quantity, decimal scale) =>
         DecodeAll(words, Some.Register(0, quantity, scale));
 
-    private static (ImmutableArray<Measurement> Values, ImmutableArray<Quantity> Invalid) DecodeAll(string words, ProfileRegister register)
+    private static (ImmutableArray<Measurement> Values, ImmutableArray<Quantity> Invalid) DecodeAll(string words, ProfileRegister register) =>
+        DecodeAll(words, register, NoRatios);
+
+    private static (ImmutableArray<Measurement> Values, ImmutableArray<Quantity> Invalid) DecodeAll(
+        string words, ProfileRegister register, IReadOnlyDictionary<string, decimal> ratios)
     {
         var values = ImmutableArray.CreateBuilder<Measurement>();
         var invalid = ImmutableArray.CreateBuilder<Quantity>();
-        RegisterDecoder.Decode([register], 0, Convert.FromHexString(words), values, invalid);
+        RegisterDecoder.Decode([register], 0, Convert.FromHexString(words), ratios, values, invalid);
         return (values.ToImmutable(), invalid.ToImmutable());
     }
 

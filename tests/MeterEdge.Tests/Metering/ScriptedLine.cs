@@ -70,7 +70,7 @@ internal sealed class ScriptedLine(SteppedTime time, params ScriptedMeter[] mete
     {
         if (!Present)
             return false;
-        var asked = new Asked(time.Passed, bytes[0], (bytes[2] << 8) | bytes[3]);
+        var asked = new Asked(time.Passed, bytes[0], bytes[1], (bytes[2] << 8) | bytes[3]);
         lock (_gate)
             _asked.Add(asked);
         if (meters.FirstOrDefault(meter => meter.Unit == asked.Unit) is { } meter && meter.Answer(bytes) is { } answer)
@@ -206,4 +206,4 @@ internal sealed class ScriptedLine(SteppedTime time, params ScriptedMeter[] mete
 }
 
 /// <summary>A request on the wire.</summary>
-internal sealed record Asked(TimeSpan At, byte Unit, int First);
+internal sealed record Asked(TimeSpan At, byte Unit, byte Function, int First);

@@ -12,12 +12,18 @@ internal sealed class RunningSimulator : IAsyncDisposable
     private bool _stopped;
 
     public RunningSimulator(params string[] specs)
+        : this(unlimited: false, specs)
+    {
+    }
+
+    public RunningSimulator(bool unlimited, params string[] specs)
     {
         SimulatorOptions options = Some.Options(specs);
         _simulator = new Simulator(
             options with
             {
                 Lines = [new LineSpec.Serial(Port, Some.Format(), options.Lines[0].Meters)],
+                Unlimited = unlimited,
                 Turnaround = TimeSpan.FromMilliseconds(5),
                 TruthFile = _folder.At("truth"),
                 ControlSocket = Control,

@@ -12,7 +12,7 @@ public sealed class FaultyAnswerTests
 {
     private static readonly byte[] ReadTwo = Some.Read(1, 4, 0, 2);
     private static readonly byte[] WriteDemand = Some.Frame(1, 0x10, 0, 2, 0, 2, 4, 0x41, 0x70, 0, 0);
-    private readonly LineBench _bench = new(LineTiming.Of(Some.Format(), TimeSpan.FromMilliseconds(20)), "sdm630:1-2", "iem3155:3");
+    private readonly LineBench _bench = new(LineTiming.Of(Some.Format(), TimeSpan.FromMilliseconds(20)), "sdm630:1-2", "iem3155:3", "sdm320c:4");
 
     [Fact]
     public void Truncated_ends_early_and_is_logged_whole()
@@ -74,6 +74,14 @@ public sealed class FaultyAnswerTests
         Order("fault 1 wrongecho times 1");
         Assert.Equal(Some.Frame(1, 0x10, 0, 2, 0, 3), _bench.Ask(WriteDemand));
         Assert.Equal(Some.Frame(1, 3, 4, 0x41, 0x70, 0, 0), _bench.Ask(Some.Read(1, 3, 2, 2)));
+    }
+
+    [Fact]
+    public void A_coil_may_be_echoed_wrongly_too()
+    {
+        Order("fault 4 wrongecho times 1");
+        Assert.Equal(Some.Frame(4, 5, 0, 0, 0, 1), _bench.Ask(Some.Frame(4, 5, 0, 0, 0, 0)));
+        Assert.Equal(Some.Frame(4, 1, 1, 0), _bench.Ask(Some.Read(4, 1, 0, 1)));
     }
 
     [Fact]

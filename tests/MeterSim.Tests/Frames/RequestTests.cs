@@ -29,6 +29,40 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public void A_write_of_a_coil_is_understood()
+    {
+        byte[] frame =
+        [
+            0x01,       // unit 1
+            0x05,       // write single coil
+            0x00, 0x00, // coil
+            0xFF, 0x00, // on
+            0x8C, 0x3A, // CRC, as an SDM320C's users publish it
+        ];
+        Assert.Equal(FrameCheck.Request, Request.Read(frame, out Request request));
+        Assert.Equal(new Request(1, 5, 0, 1, 4, 2), request);
+    }
+
+    [Fact]
+    public void A_write_of_several_coils_is_understood()
+    {
+        byte[] frame = Some.Frame(0x11, 0x0F, 0x00, 0x13, 0x00, 0x0A, 0x02, 0xCD, 0x01);
+        Assert.Equal(FrameCheck.Request, Request.Read(frame, out Request request));
+        Assert.Equal(new Request(0x11, 15, 0x13, 10, 7, 2), request);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void A_read_of_bits_and_a_loopback_have_eight_bytes(byte function)
+    {
+        Assert.Equal(FrameCheck.Request, Request.Read(Some.Read(0x11, function, 0x13, 0x25), out Request request));
+        Assert.Equal(new Request(0x11, function, 0x13, 0x25, 0, 0), request);
+        Assert.Equal(FrameCheck.Malformed, Request.Read(Some.Frame(0x11, function, 0, 0x13, 0, 0x25, 0), out _));
+    }
+
+    [Fact]
     public void A_flipped_bit_gives_no_request()
     {
         byte[] frame = Some.Read(3, 4, 0, 80);

@@ -110,6 +110,27 @@ public sealed class SlaveLineTests
             Assert.Equal(Some.Frame(unit, 3, 4, 0x41, 0xF0, 0, 0), bench.Ask(Some.Read(unit, 3, 2, 2)));
     }
 
+    [Theory]
+    [InlineData("000500000000")]         // function 05
+    [InlineData("000F0000000101" + "00")] // function 15
+    public void A_broadcast_opens_every_relay_that_is_a_coil(string hex)
+    {
+        var bench = new LineBench(Timing, "sdm320c:1-3", "sdm630:4");
+        Assert.Empty(bench.Ask(Some.Frame(Convert.FromHexString(hex))));
+        for (byte unit = 1; unit <= 3; unit++)
+            Assert.Equal(Some.Frame(unit, 1, 1, 0), bench.Ask(Some.Read(unit, 1, 0, 1)));
+        Assert.Equal((1, 3), (bench.Line.Counters.Broadcasts, bench.Line.Counters.Answered));
+    }
+
+    [Fact]
+    public void A_broadcast_that_a_meter_does_not_take_is_not_refused_either()
+    {
+        var bench = new LineBench(Timing, "sdm320c:1");
+        Assert.Empty(bench.Ask(Some.Frame(0, 5, 0, 9, 0, 0)));
+        Assert.Empty(bench.Ask(Some.Frame(0, 6, 0x70, 0, 0, 1)));
+        Assert.Equal(Some.Frame(1, 1, 1, 1), bench.Ask(Some.Read(1, 1, 0, 1)));
+    }
+
     [Fact]
     public void A_silent_meter_does_not_hear_a_broadcast()
     {

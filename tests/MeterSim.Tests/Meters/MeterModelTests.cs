@@ -75,8 +75,8 @@ public sealed class MeterModelTests
     [InlineData(22, 3, 0x0108, "f32", 1, "kWh")]
     [InlineData(23, 3, 0x0003, "i16", 1, "W")]
     [InlineData(23, 3, 0x0007, "i32", 0.001, "kWh")]
-    [InlineData(24, 3, 10, "i32", 0.01, "kWh")]
-    [InlineData(24, 3, 20, "i32", 0.01, "export")]
+    [InlineData(24, 3, 10, "i32", 0.6, "kWh")]
+    [InlineData(24, 3, 20, "i32", 0.6, "export")]
     [InlineData(25, 3, 0x000D, "i16", 1, "W")]
     [InlineData(25, 3, 0x0000, "i32", 0.01, "kWh")]
     public void A_register_shows_its_quantity(int unit, int function, int address, string type, double one, string quantity)
@@ -125,7 +125,30 @@ public sealed class MeterModelTests
             Some.Frame([4, 0x2B, 0x0E, 1, 0x81, 0, 0, 3, 0, 18, .. "Schneider Electric"u8, 1, 7, .. "iEM3155"u8, 2, 4, .. "V1.0"u8]), answer);
         Assert.Equal(Some.Frame([4, 0x2B, 0x0E, 4, 0x81, 0, 0, 1, 1, 7, .. "iEM3155"u8]), _bench.Ask(Some.Frame(4, 0x2B, 0x0E, 4, 1)));
         Assert.Equal(Some.Frame(4, 0xAB, 2), _bench.Ask(Some.Frame(4, 0x2B, 0x0E, 4, 9)));
+        Assert.Equal(Some.Frame(4, 0xAB, 3), _bench.Ask(Some.Frame(4, 0x2B, 0x0E, 5, 0)));
         Assert.Equal(Some.Frame(5, 0xAB, 1), _bench.Ask(Some.Frame(5, 0x2B, 0x0E, 1, 0)));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Asked_for_more_than_it_has_the_iem_says_what_it_has(byte code)
+    {
+        byte[] basic = _bench.Ask(Some.Frame(4, 0x2B, 0x0E, 1, 0));
+        byte[] more = _bench.Ask(Some.Frame(4, 0x2B, 0x0E, code, 0));
+        Assert.Equal(code, more[3]);
+        Assert.Equal(basic[4..^2], more[4..^2]);
+    }
+
+    [Theory]
+    [InlineData(7, 0x0000, 0xA537, true)]
+    [InlineData(11, 0x0000, 0x0000, true)]
+    [InlineData(7, 0x000B, 0x0000, false)] // counts nothing
+    [InlineData(4, 0x0000, 0xA537, false)]
+    public void A_model_with_a_loopback_says_the_same_again(byte unit, int subFunction, int data, bool same)
+    {
+        byte[] request = Some.Read(unit, 8, subFunction, data);
+        Assert.Equal(same ? request : Some.Frame(unit, 0x88, 1), _bench.Ask(request));
     }
 
     [Fact]

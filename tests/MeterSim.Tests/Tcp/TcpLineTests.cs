@@ -57,6 +57,26 @@ public sealed class TcpLineTests
         Assert.Equal(4, line.GetProperty("seen").GetInt32());
     }
 
+    [Theory]
+    [InlineData("Tcp", 0xFF)]
+    [InlineData("Rtu", 0x00)]
+    public async Task Unit_0_is_everybody_in_rtu_frames_and_nobody_in_modbus_tcp(string framing, byte phase)
+    {
+        TcpFraming kind = Enum.Parse<TcpFraming>(framing);
+        await using var simulator = new RunningGateway(kind, "sdm530:1");
+        using Socket client = await simulator.ConnectAsync();
+        byte[] open = [0x00, 0x10, 0xFD, 0x00, 0x00, 0x01, 0x02, 0x00, 0x00];
+        byte[] read = [0x01, 0x03, 0xFD, 0x02, 0x00, 0x02];
+        await client.SendAsync(kind == TcpFraming.Rtu ? Some.Frame(open) : (byte[])[0, 1, 0, 0, 0, 9, .. open], Cancel);
+        await client.SendAsync(kind == TcpFraming.Rtu ? Some.Frame(read) : (byte[])[0, 2, 0, 0, 0, 6, .. read], Cancel);
+        // Nothing comes before the answer to the read.
+        byte[] answer = [0x01, 0x03, 0x04, phase, phase, phase, 0x00];
+        Assert.Equal(
+            kind == TcpFraming.Rtu ? Some.Frame(answer) : [0, 2, 0, 0, 0, 7, .. answer], await ReceiveAsync(client, kind == TcpFraming.Rtu ? 9 : 13));
+        JsonElement line = (await simulator.StatusAsync()).GetProperty("lines")[0];
+        Assert.Equal(kind == TcpFraming.Rtu ? 1 : 0, line.GetProperty("broadcasts").GetInt32());
+    }
+
     [Fact]
     public async Task Dropping_ends_every_connection_and_new_ones_are_refused_for_a_while()
     {

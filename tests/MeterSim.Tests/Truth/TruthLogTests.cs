@@ -45,6 +45,26 @@ public sealed class TruthLogTests
             File.ReadAllText(folder.At("truth")).TrimEnd(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, 1, "01")]
+    [InlineData(5, 1, "FF00")]
+    [InlineData(15, 16, "0B0C")]
+    public void Bits_are_not_taken_for_the_settings_that_stand_at_their_addresses(byte function, ushort count, string bits)
+    {
+        using var folder = new TempFolder();
+        SimulatedMeter meter = Some.Neighbourhood("sdm320c:3").Slaves[0].Meter;
+        using (var log = new TruthLog(folder.At("truth")))
+        {
+            log.Write(new AnsweredRequest(
+                Some.Start, Some.Start, meter, new Request(3, function, 0x000C, count, 0, 0), ExceptionCode.None, Convert.FromHexString(bits), null));
+        }
+        Assert.EndsWith(
+            $$$"""
+            "words":"{{{bits.ToLowerInvariant()}}}","fault":null,"values":{}}
+            """,
+            File.ReadAllText(folder.At("truth")).TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_the_terminals_carry_is_told_by_quantity_and_as_it_was_when_the_answer_was_formed()
     {

@@ -9,24 +9,28 @@ namespace MeterEdge.Commands.Scan;
 /// <param name="Unit">Which.</param>
 /// <param name="Profile">Name of the profile that fits best; null when none does.</param>
 /// <param name="Values">How many plausible values that profile gave.</param>
+/// <param name="Serial">The serial number that the meter tells; empty when its profile does not say where, or it tells none.</param>
 /// <param name="Others">Names of other profiles that fit as well.</param>
-public sealed record FoundMeter(LineSetting Setting, byte Unit, string? Profile, int Values, IReadOnlyList<string> Others);
+/// <param name="Identification">Vendor, product and revision as the meter tells them (function 43/14); empty when it does not know the function.</param>
+public sealed record FoundMeter(
+    LineSetting Setting, byte Unit, string? Profile, int Values, string Serial, IReadOnlyList<string> Others, string Identification);
 
 /// <summary>How well a profile fits what a meter answered. Pure.</summary>
+/// <param name="Confirmed">The meter says of itself what the profile checks.</param>
 /// <param name="Telling">Plausible values other than zero; 0 when the profile is not this meter's.</param>
 /// <param name="Zeros">Values of zero. They tell nothing: where a meter has no register, many answer zero.</param>
-internal readonly record struct ProfileFit(int Telling, int Zeros)
+internal readonly record struct ProfileFit(bool Confirmed, int Telling, int Zeros)
 {
     /// <summary>
     /// The fit of a pass, or nothing when the profile is not this meter's: registers refused or without a number, a mains voltage or
     /// frequency that no grid has, more power factor than one.
     /// </summary>
-    public static ProfileFit Of(PassResult pass)
+    public static ProfileFit Of(PassResult pass, bool confirmed)
     {
         if (pass.Quality != Quality.Good || !pass.Values.Any(IsMainsVoltage) || !pass.Values.All(IsPlausible))
             return default;
         var zeros = pass.Values.Count(value => value.Value == 0);
-        return new(pass.Values.Length - zeros, zeros);
+        return new(confirmed, pass.Values.Length - zeros, zeros);
     }
 
     private static bool IsMainsVoltage(Measurement value) =>
@@ -49,13 +53,16 @@ internal readonly record struct ProfileFit(int Telling, int Zeros)
         Quantity.ReactiveImport or Quantity.ReactiveExport or Quantity.SwitchState or Quantity.LoadVoltage => true,
     };
 
-    /// <summary>The best of the fits, and those that are as good: the one that tells most, and of those the one with the fewest zeros.</summary>
+    /// <summary>
+    /// The best of the fits, and those that are as good: one that the meter confirms, else the one that tells most, and of those the one
+    /// with the fewest zeros.
+    /// </summary>
     public static (Profile? Best, int Values, IReadOnlyList<string> Others) Best(IReadOnlyList<(Profile Profile, ProfileFit Fit)> fits)
     {
         var fitting = fits.Where(one => one.Fit.Telling > 0).ToList();
         if (fitting.Count == 0)
             return (null, 0, []);
-        var most = fitting.Select(one => one.Fit).OrderByDescending(fit => fit.Telling).ThenBy(fit => fit.Zeros).First();
+        var most = fitting.Select(one => one.Fit).OrderByDescending(fit => fit.Confirmed).ThenByDescending(fit => fit.Telling).ThenBy(fit => fit.Zeros).First();
         var best = fitting.Where(one => one.Fit == most).Select(one => one.Profile).ToList();
         return (best[0], most.Telling + most.Zeros, [.. best.Skip(1).Select(profile => profile.Name)]);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MeterEdge.Metering.Profiles;
+using MeterEdge.Modbus.Serial;
 
 namespace MeterEdge.Commands.Scan;
 
@@ -43,7 +44,7 @@ public static class ScanCommand
             };
             if (await scanner.Run(state, stop).ConfigureAwait(false) is { } problem)
             {
-                await error.WriteLineAsync(problem).ConfigureAwait(false);
+                await error.WriteLineAsync(problem + PortHint.For(request.Port)).ConfigureAwait(false);
                 return Unusable;
             }
 
@@ -67,28 +68,28 @@ public static class ScanCommand
     {
         if (request.Json)
         {
-            JsonOutput.Write(output, writer => WriteBuses(request.Port, found, writer));
+            JsonOutput.Write(output, writer => WriteBuses(request, found, writer));
             return;
         }
 
         if (found.Count == 0)
             return;
-        var table = new TextTable("settings", "unit", "profile", "values", "fits as well");
+        var table = new TextTable("settings", "unit", "serial", "profile", "values", "fits as well", "says it is");
         foreach (var meter in found)
         {
             table.Add(
-                meter.Setting.ToString(), meter.Unit.ToString(CultureInfo.InvariantCulture), meter.Profile ?? "(none fits)",
-                meter.Values.ToString(CultureInfo.InvariantCulture), string.Join(' ', meter.Others));
+                meter.Setting.ToString(), meter.Unit.ToString(CultureInfo.InvariantCulture), meter.Serial, meter.Profile ?? "(none fits)",
+                meter.Values.ToString(CultureInfo.InvariantCulture), string.Join(' ', meter.Others), meter.Identification);
         }
 
         table.WriteTo(output);
         output.WriteLine();
-        output.WriteLine("For the configuration; put the serial numbers in:");
-        JsonOutput.Write(output, writer => WriteBuses(request.Port, found, writer));
+        output.WriteLine(found.All(meter => meter.Serial.Length > 0) ? "For the configuration:" : "For the configuration; put the serial numbers in that stand as UNIT-n:");
+        JsonOutput.Write(output, writer => WriteBuses(request, found, writer));
     }
 
     /// <summary>The key <c>Buses</c> of a configuration, one for each setting at which meters were found.</summary>
-    private static void WriteBuses(string port, IReadOnlyList<FoundMeter> found, Utf8JsonWriter writer)
+    private static void WriteBuses(ScanRequest request, IReadOnlyList<FoundMeter> found, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("Buses");
@@ -96,15 +97,17 @@ public static class ScanCommand
         {
             writer.WriteStartObject();
             writer.WriteString("Name", string.Create(CultureInfo.InvariantCulture, $"bus-{index + 1}"));
-            writer.WriteString("Port", port);
+            writer.WriteString("Port", request.Port);
             writer.WriteNumber("Baud", line.Key.Baud);
             writer.WriteString("Parity", line.Key.Parity.ToString());
             writer.WriteNumber("StopBits", LineSetting.StopBits);
+            if (request.Rs485 != Rs485Mode.Auto)
+                writer.WriteString("Rs485", request.Rs485.ToString());
             writer.WriteStartArray("Meters");
             foreach (var meter in line.OrderBy(meter => meter.Unit))
             {
                 writer.WriteStartObject();
-                writer.WriteString("Serial", string.Create(CultureInfo.InvariantCulture, $"UNIT-{meter.Unit}"));
+                writer.WriteString("Serial", meter.Serial.Length > 0 ? meter.Serial : string.Create(CultureInfo.InvariantCulture, $"UNIT-{meter.Unit}"));
                 writer.WriteNumber("Unit", meter.Unit);
                 writer.WriteString("Profile", meter.Profile);
                 writer.WriteEndObject();

@@ -7,6 +7,7 @@ namespace MeterEdge.Commands.Scan;
 /// <summary>What to look for, and where.</summary>
 /// <param name="Port">The serial device.</param>
 /// <param name="Settings">The line settings to try, in this order.</param>
+/// <param name="Rs485">Who turns the transceiver of an RS-485 line.</param>
 /// <param name="Units">The units to try at each, rising.</param>
 /// <param name="Timeout">How long each unit gets to begin an answer.</param>
 /// <param name="Profiles">Folder with further profiles.</param>
@@ -15,6 +16,7 @@ namespace MeterEdge.Commands.Scan;
 public sealed record ScanRequest(
     string Port,
     ImmutableArray<LineSetting> Settings,
+    Rs485Mode Rs485,
     ImmutableArray<byte> Units,
     TimeSpan Timeout,
     string Profiles,

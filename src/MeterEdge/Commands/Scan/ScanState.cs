@@ -4,11 +4,14 @@ using MeterEdge.Modbus.Serial;
 namespace MeterEdge.Commands.Scan;
 
 /// <summary>
-/// What a scan has done so far, one line of text for each unit tried: port, baud, parity, unit, and the profile of one that answered
-/// (<c>-</c> when it did not, <c>?</c> when no profile fits). Lines that cannot be read, e.g. the last one of a scan that was killed, count for nothing.
+/// What a scan has done so far, one line of text for each unit tried: port, baud, parity, unit, and of one that answered its profile
+/// (<c>-</c> when it did not answer, <c>?</c> when no profile fits), number of values, serial number, what fits as well
+/// (both <c>-</c> for none) and what it tells of itself. Lines that cannot be read, e.g. the last one of a scan that was killed, count for nothing.
 /// </summary>
 public sealed class ScanState : IDisposable
 {
+    private const string None = "-";
+
     private readonly HashSet<(LineSetting Setting, byte Unit)> _done = [];
     private readonly List<FoundMeter> _found = [];
     private readonly string _port;
@@ -37,17 +40,19 @@ public sealed class ScanState : IDisposable
     public bool IsDone(LineSetting setting, byte unit) => _done.Contains((setting, unit));
 
     /// <summary>Nobody answered.</summary>
-    public void Silent(LineSetting setting, byte unit) => Note(setting, unit, "-");
+    public void Silent(LineSetting setting, byte unit) => Note(setting, unit, None);
 
     /// <summary>Somebody answered.</summary>
     public void Answered(FoundMeter meter)
     {
         _found.Add(meter);
-        Note(meter.Setting, meter.Unit, $"{meter.Profile ?? "?"} {meter.Values} {string.Join(',', meter.Others)}".TrimEnd());
+        Note(meter.Setting, meter.Unit, $"{meter.Profile ?? "?"} {meter.Values} {OrNone(meter.Serial)} {OrNone(string.Join(',', meter.Others))} {meter.Identification}".TrimEnd());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
+
+    private static string OrNone(string text) => text.Length == 0 ? None : text;
 
     private void Note(LineSetting setting, byte unit, string result)
     {
@@ -57,7 +62,7 @@ public sealed class ScanState : IDisposable
 
     private void Read(string line)
     {
-        var parts = line.Split(' ');
+        var parts = line.Split(' ', 9);
         if (parts.Length < 5 || parts[0] != _port
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var baud) || !SerialSettings.StandardRates.Contains(baud)
             || !Enum.TryParse<Parity>(parts[2], out var parity) || !Enum.IsDefined(parity)
@@ -67,9 +72,12 @@ public sealed class ScanState : IDisposable
         }
 
         var setting = new LineSetting(baud, parity);
-        if (!_done.Add((setting, unit)) || parts[4] == "-")
+        if (!_done.Add((setting, unit)) || parts[4] == None)
             return;
         var values = parts.Length > 5 && int.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
-        _found.Add(new(setting, unit, parts[4] == "?" ? null : parts[4], values, parts.Length > 6 ? parts[6].Split(',') : []));
+        _found.Add(new(
+            setting, unit, parts[4] == "?" ? null : parts[4], values, Part(6), Part(7).Split(',', StringSplitOptions.RemoveEmptyEntries), Part(8)));
+
+        string Part(int index) => parts.Length > index && parts[index] != None ? parts[index] : "";
     }
 }

@@ -10,6 +10,8 @@ namespace MeterEdge.Commands.Scan;
 /// <summary>Asks every unit at every setting of a line, and finds the profile of those that answer.</summary>
 internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeProvider time)
 {
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Told before each unit: which, how many are behind, and how many there are.</summary>
     public Action<LineSetting, byte, int, int>? Progress { get; init; }
 
@@ -23,9 +25,9 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         var behind = 0;
         foreach (var setting in request.Settings)
         {
-            var serial = new SerialSettings(request.Port, setting.Baud, setting.Parity, LineSetting.StopBits);
+            var serial = new SerialSettings(request.Port, setting.Baud, setting.Parity, LineSetting.StopBits, request.Rs485);
             var link = new LinkError();
-            using var line = new LineOwner(new TermiosLink(serial), serial.Timing, time, link);
+            using var line = new LineOwner(SerialLinks.For(serial), serial.Timing, time, link);
             foreach (var unit in request.Units)
             {
                 behind++;
@@ -61,7 +63,7 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         {
             ExchangeResult.Answered or ExchangeResult.Refused => true,
             // Somebody spoke, but not in valid frames: another speed or parity, or two with one number.
-            ExchangeResult.NoAnswer or ExchangeResult.Garbled => false,
+            ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.Sent => false,
             ExchangeResult.LinkDown or ExchangeResult.Stopped => null,
         };
     }
@@ -71,16 +73,47 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         var fits = new List<(Profile, ProfileFit)>();
         foreach (var profile in library.All)
         {
-            var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, Framing.Rtu, line, TimeSpan.FromSeconds(1), time);
+            if (await Passes(profile, Places(profile)).ConfigureAwait(false) is not { } confirmed)
+                continue;
+            var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, Framing.Rtu, line, AnswerTime, time);
             var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
 
             // Leave the line's thread.
             await Task.Yield();
-            fits.Add((profile, ProfileFit.Of(pass)));
+            fits.Add((profile, ProfileFit.Of(pass, confirmed)));
         }
 
         var (best, values, others) = ProfileFit.Best(fits);
-        return new(setting, unit, best?.Name, values, others);
+        var number = best?.Identity is { } identity ? await Places(best).Read(identity).ConfigureAwait(false) : null;
+        await Task.Yield();
+        return new(setting, unit, best?.Name, values, number ?? "", others, await Identification(line, unit).ConfigureAwait(false));
+
+        PlaceReader Places(Profile profile) => new(unit, profile, Framing.Rtu, line, AnswerTime, LinePriority.Request);
+    }
+
+    /// <summary>Vendor, product code and revision: one answer holds them with every meter that is known.</summary>
+    private static async Task<string> Identification(LineOwner line, byte unit)
+    {
+        var request = ModbusRequest.ReadIdentification(unit, IdentificationAccess.Basic);
+        var exchange = new Exchange(request.Frame, request.Answer, LinePriority.Request, AnswerTime, continueOnLine: false);
+        var outcome = await line.Submit(exchange).ConfigureAwait(false);
+        return outcome.Result == ExchangeResult.Answered
+            ? string.Join(' ', DeviceIdentification.Decode(request, exchange.Answer).Objects.Select(one => one.Text))
+            : "";
+    }
+
+    /// <summary>True when the meter says what the profile checks, false when the profile checks nothing, null when it is another meter.</summary>
+    private static async Task<bool?> Passes(Profile profile, PlaceReader places)
+    {
+        foreach (var check in profile.Checks)
+        {
+            var told = await places.Read(check).ConfigureAwait(false);
+            await Task.Yield();
+            if (told is null || !IdentityReader.Matches(check, told))
+                return null;
+        }
+
+        return !profile.Checks.IsEmpty;
     }
 
     private sealed class LinkError : LineObserver

@@ -1,4 +1,5 @@
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Modbus.Serial;
 
 namespace MeterEdge.Configuration.Rules;
 
@@ -25,6 +26,8 @@ internal static class BusRules
                 ports.Take(System.IO.Path.GetFullPath(bus.Port), KeyPath.Join(path, nameof(bus.Port)), "belongs to another line as well");
             else if (!WasTried(root, path))
                 findings.Add(KeyPath.Join(path, nameof(bus.Port)), root, "is required: the full path of the serial device, unless Tcp names a gateway");
+            if (bus.Tcp is not null && bus.Rs485 != Rs485Mode.Auto)
+                findings.Add(KeyPath.Join(path, nameof(bus.Rs485)), root, "is for a Port; what Tcp leads to turns its own line");
             CheckMeters(bus, KeyPath.Join(path, nameof(bus.Meters)), serials, root, findings);
         }
     }

@@ -30,46 +30,26 @@ public sealed record Profile
     /// <summary>Where the meter keeps its own serial number; null when that is not known.</summary>
     public ProfileIdentity? Identity { get; init; }
 
+    /// <summary>What the meter must say of itself for this profile to be right for it.</summary>
+    public ImmutableArray<ProfileCheck> Checks { get; init; } = [];
+
+    /// <summary>Milliseconds that the meter gets to begin an answer, however short the line's time-out is; 0 when none are known to be needed.</summary>
+    public int LeastTimeoutMs { get; init; }
+
+    /// <summary>Milliseconds that the line must be silent before the meter is asked, where 3.5 characters are not enough for it.</summary>
+    public int PauseMs { get; init; }
+
     /// <summary>What a reader of this profile should know.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>Addresses that answer without a gap, rising; a request may cover unwanted registers within one of them.</summary>
     public ImmutableArray<ReadableRange> Readable { get; init; } = [];
 
+    /// <summary>Numbers in registers that values are multiplied by, by rising address.</summary>
+    public ImmutableArray<ProfileRatio> Ratios { get; init; } = [];
+
     /// <summary>The registers, by rising address.</summary>
     public ImmutableArray<ProfileRegister> Registers { get; init; } = [];
-}
-
-/// <summary>Where a meter keeps its serial number.</summary>
-public sealed record ProfileIdentity
-{
-    /// <summary>First address on the wire.</summary>
-    public ushort Address { get; init; }
-
-    /// <summary>How many registers, 1 to 32.</summary>
-    public int Count { get; init; } = 2;
-
-    /// <summary>How it is written there.</summary>
-    public IdentityType Type { get; init; }
-
-    /// <summary>Where this is written.</summary>
-    public string Source { get; init; } = "";
-
-    /// <summary>How far it is to be trusted.</summary>
-    public Mark Mark { get; init; }
-}
-
-/// <summary>How a serial number is written in registers.</summary>
-public enum IdentityType
-{
-    /// <summary>A whole number, most significant word first.</summary>
-    Number,
-
-    /// <summary>Two characters a register, the first in the high byte; ends with the first that is not printable.</summary>
-    Text,
-
-    /// <summary>One character a register, in the low byte; ends with the first that is not printable.</summary>
-    LowByteText,
 }
 
 /// <summary>How a meter's line is set when it leaves the factory.</summary>

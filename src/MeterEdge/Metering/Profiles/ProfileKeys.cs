@@ -36,15 +36,14 @@ internal static partial class ProfileKeys
         .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
         .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
 
-    private static readonly KeyTable<ProfileIdentity> Identity = KeyTable.For(new ProfileIdentity())
-        .Value("address", new AddressScalar(), o => o.Address, (o, v) => o with { Address = v }, required: true)
-        .Value("count", new IntegerScalar(1, 32), o => o.Count, (o, v) => o with { Count = v }, required: true)
-        .Value(
-            "type",
-            new ChoiceScalar<IdentityType>((IdentityType.Number, "number"), (IdentityType.Text, "text"), (IdentityType.LowByteText, "low-byte-text")),
-            o => o.Type, (o, v) => o with { Type = v }, required: true)
-        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
-        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
+    public static readonly ChoiceScalar<PlaceType> PlaceTypes = new(
+        (PlaceType.Number, "number"), (PlaceType.Text, "text"), (PlaceType.LowByteText, "low-byte-text"));
+
+    private static readonly KeyTable<ProfileIdentity> Identity = Place(KeyTable.For(new ProfileIdentity()));
+
+    private static readonly KeyTable<ProfileCheck> Check = Place(KeyTable.For(new ProfileCheck())
+        .Value("what", Text, o => o.What, (o, v) => o with { What = v }, required: true))
+        .Values("expect", new TextScalar(64), o => o.Expect, (o, v) => o with { Expect = v });
 
     private static readonly KeyTable<ReadableRange> Range = KeyTable.For(new ReadableRange())
         .Value("first", new AddressScalar(), o => o.First, (o, v) => o with { First = v }, required: true)
@@ -52,16 +51,18 @@ internal static partial class ProfileKeys
         .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
         .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
 
-    private static readonly KeyTable<ProfileRegister> Register = KeyTable.For(new ProfileRegister())
-        .Value("address", new AddressScalar(), o => o.Address, (o, v) => o with { Address = v }, required: true)
-        .Value("type", Types, o => o.Type, (o, v) => o with { Type = v }, required: true)
-        .Value("order", Orders, o => o.Order, (o, v) => o with { Order = v })
-        .Value("unit", new TextOrNull(new TextScalar(8)), o => o.Unit, (o, v) => o with { Unit = v })
-        .Value("scale", new DecimalScalar(0.000001m, 1000m), o => o.Scale, (o, v) => o with { Scale = v })
-        .Values("invalid", new BitsScalar(), o => o.Invalid, (o, v) => o with { Invalid = v })
+    private static readonly TextScalar RatioName = new(16);
+
+    private static readonly KeyTable<ProfileRatio> Ratio = Field(KeyTable.For(new ProfileRatio())
+        .Value("name", RatioName, o => o.Name, (o, v) => o with { Name = v }, required: true)
+        .Value(
+            "form", new ChoiceScalar<RatioForm>((RatioForm.Factor, "factor"), (RatioForm.PowerOfTen, "power-of-ten")),
+            o => o.Form, (o, v) => o with { Form = v }));
+
+    private static readonly KeyTable<ProfileRegister> Register = Field(KeyTable.For(new ProfileRegister())
         .Value("quantity", Quantity(), o => o.Quantity, (o, v) => o with { Quantity = v }, required: true)
-        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
-        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
+        .Value("unit", new TextOrNull(new TextScalar(8)), o => o.Unit, (o, v) => o with { Unit = v })
+        .Values("times", RatioName, o => o.Times, (o, v) => o with { Times = v }));
 
     public static readonly KeyTable<Profile> Keys = KeyTable.For(new Profile())
         .Value("$schema", new TextOrNull(Text), o => o.Schema, (o, v) => o with { Schema = v })
@@ -72,9 +73,32 @@ internal static partial class ProfileKeys
         .Value("evenStart", new FlagScalar(), o => o.EvenStart, (o, v) => o with { EvenStart = v }, required: true)
         .Nested("serial", Serial, o => o.Serial, (o, v) => o with { Serial = v }, required: true)
         .NestedOrNull("identity", Identity, o => o.Identity, (o, v) => o with { Identity = v })
+        .List("checks", Check, o => o.Checks, (o, v) => o with { Checks = v })
+        .Value("leastTimeoutMs", new IntegerScalar(0, 10_000), o => o.LeastTimeoutMs, (o, v) => o with { LeastTimeoutMs = v })
+        .Value("pauseMs", new IntegerScalar(0, 1000), o => o.PauseMs, (o, v) => o with { PauseMs = v })
         .Values("notes", Text, o => o.Notes, (o, v) => o with { Notes = v })
         .List("readable", Range, o => o.Readable, (o, v) => o with { Readable = v })
+        .List("ratios", Ratio, o => o.Ratios, (o, v) => o with { Ratios = v })
         .List("registers", Register, o => o.Registers, (o, v) => o with { Registers = v });
+
+    private static KeyTable<T> Field<T>(KeyTable<T> table)
+        where T : ProfileField => table
+        .Value("address", new AddressScalar(), o => o.Address, (o, v) => o with { Address = v }, required: true)
+        .Value("type", Types, o => o.Type, (o, v) => o with { Type = v }, required: true)
+        .Value("order", Orders, o => o.Order, (o, v) => o with { Order = v })
+        .Value("scale", new DecimalScalar(0.000001m, 1000m), o => o.Scale, (o, v) => o with { Scale = v })
+        .Values("invalid", new BitsScalar(), o => o.Invalid, (o, v) => o with { Invalid = v })
+        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
+        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
+
+    private static KeyTable<T> Place<T>(KeyTable<T> table)
+        where T : ProfilePlace => table
+        .Value("function", new ValueOrNull<int>(new IntegerScalar(3, 4)), o => o.Function, (o, v) => o with { Function = v })
+        .Value("address", new AddressScalar(), o => o.Address, (o, v) => o with { Address = v }, required: true)
+        .Value("count", new IntegerScalar(1, 32), o => o.Count, (o, v) => o with { Count = v }, required: true)
+        .Value("type", PlaceTypes, o => o.Type, (o, v) => o with { Type = v }, required: true)
+        .Value("source", Text, o => o.Source, (o, v) => o with { Source = v }, required: true)
+        .Value("mark", Marks, o => o.Mark, (o, v) => o with { Mark = v }, required: true);
 
     private static ChoiceScalar<Quantity> Quantity() => new([.. Enum.GetValues<Quantity>().Select(quantity => (quantity, quantity.Key()))]);
 

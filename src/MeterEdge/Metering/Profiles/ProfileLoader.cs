@@ -50,6 +50,7 @@ public static class ProfileLoader
     private static Profile InOrder(Profile profile) => profile with
     {
         Readable = [.. profile.Readable.OrderBy(range => range.First)],
+        Ratios = [.. profile.Ratios.OrderBy(ratio => ratio.Address)],
         Registers = [.. profile.Registers.OrderBy(register => register.Address)],
     };
 }

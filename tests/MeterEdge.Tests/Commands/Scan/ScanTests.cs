@@ -39,18 +39,21 @@ public sealed class ScanTests : IDisposable
     [Fact]
     public void What_was_done_is_known_when_the_scan_goes_on()
     {
-        var meter = new FoundMeter(Setting, 3, "eastron-sdm120", 11, ["eastron-sdm220"]);
+        var meter = new FoundMeter(Setting, 3, "eastron-sdm120", 11, "12345", ["eastron-sdm220"], "Some Vendor X-1 V2.0");
         using (var state = Open())
         {
             state.Silent(Setting, 1);
             state.Answered(meter);
-            state.Answered(new(Setting, 4, null, 0, []));
+            state.Answered(new(Setting, 4, null, 0, "", [], ""));
         }
 
         using var again = Open();
         Assert.True(again.IsDone(Setting, 1) && again.IsDone(Setting, 3) && again.IsDone(Setting, 4));
         Assert.False(again.IsDone(Setting, 2) || again.IsDone(Setting with { Baud = 2400 }, 1));
         Assert.Equal([("eastron-sdm120", 11), (null, 0)], again.Found.Select(found => (found.Profile, found.Values)));
+        Assert.Equal(["12345", ""], again.Found.Select(found => found.Serial));
+        Assert.Equal(["Some Vendor X-1 V2.0", ""], again.Found.Select(found => found.Identification));
+        Assert.Empty(again.Found[1].Others);
         Assert.Equal(["eastron-sdm220"], again.Found[0].Others);
     }
 
@@ -66,21 +69,21 @@ public sealed class ScanTests : IDisposable
     [Fact]
     public void A_profile_fits_when_every_value_is_one_that_a_grid_can_have()
     {
-        Assert.Equal(new(3, 0), ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 50), (Quantity.Power, -120))));
-        Assert.Equal(new(1, 1), ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.VoltageL2, 0))));
-        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 2301))));
-        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 0.5m))));
-        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.PowerFactor, 97))));
-        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.Power, 100))));
+        Assert.Equal(new(false, 3, 0), ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 50), (Quantity.Power, -120)), confirmed: false));
+        Assert.Equal(new(false, 1, 1), ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.VoltageL2, 0)), confirmed: false));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 2301)), confirmed: false));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.Frequency, 0.5m)), confirmed: false));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.VoltageL1, 230.1m), (Quantity.PowerFactor, 97)), confirmed: false));
+        Assert.Equal(default, ProfileFit.Of(Pass((Quantity.Power, 100)), confirmed: false));
         Assert.Equal(default, ProfileFit.Of(PassResult.Answered(
-            [new(Quantity.VoltageL1, 230m, default)], [new(Quantity.VoltageL2, Why.Refused)], default, 1)));
+            [new(Quantity.VoltageL1, 230m, default)], [new(Quantity.VoltageL2, Why.Refused)], default, 1), confirmed: true));
     }
 
     [Fact]
     public void The_profile_that_tells_most_is_the_best_and_its_equals_are_named()
     {
         var (one, two, three) = (Named("one"), Named("two"), Named("three"));
-        var (best, values, others) = ProfileFit.Best([(one, new(5, 0)), (two, new(11, 1)), (three, new(11, 1))]);
+        var (best, values, others) = ProfileFit.Best([(one, new(false, 5, 0)), (two, new(false, 11, 1)), (three, new(false, 11, 1))]);
         Assert.Equal(("two", 12), (best!.Name, values));
         Assert.Equal(["three"], others);
         Assert.Null(ProfileFit.Best([(one, default)]).Best);
@@ -91,10 +94,14 @@ public sealed class ScanTests : IDisposable
     public void Registers_that_read_zero_speak_for_no_profile()
     {
         var (onePhase, threePhases) = (Named("one-phase"), Named("three-phases"));
-        Assert.Equal("one-phase", ProfileFit.Best([(threePhases, new(8, 17)), (onePhase, new(9, 2))]).Best!.Name);
-        Assert.Equal("one-phase", ProfileFit.Best([(threePhases, new(8, 17)), (onePhase, new(8, 3))]).Best!.Name);
-        Assert.Equal("three-phases", ProfileFit.Best([(threePhases, new(20, 5)), (onePhase, new(8, 3))]).Best!.Name);
+        Assert.Equal("one-phase", ProfileFit.Best([(threePhases, new(false, 8, 17)), (onePhase, new(false, 9, 2))]).Best!.Name);
+        Assert.Equal("one-phase", ProfileFit.Best([(threePhases, new(false, 8, 17)), (onePhase, new(false, 8, 3))]).Best!.Name);
+        Assert.Equal("three-phases", ProfileFit.Best([(threePhases, new(false, 20, 5)), (onePhase, new(false, 8, 3))]).Best!.Name);
     }
+
+    [Fact]
+    public void A_profile_that_the_meter_confirms_wins_however_much_another_tells() =>
+        Assert.Equal("b23", ProfileFit.Best([(Named("other"), new(false, 30, 0)), (Named("b23"), new(true, 12, 3))]).Best!.Name);
 
     private ScanState Open() => new("/dev/ttyS1", _folder["state"]);
 
