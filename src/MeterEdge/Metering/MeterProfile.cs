@@ -13,6 +13,9 @@ namespace MeterEdge.Metering;
 /// <param name="learned">Told when something new was learned; returns at once.</param>
 public sealed class MeterProfile(Profile profile, PlanLimits line, ReadLimits? known = null, Action<ReadLimits>? learned = null)
 {
+    // Below it no register is worth another request or a gap, and over a network the paces of two answers differ severalfold.
+    private static readonly TimeSpan LeastPace = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The profile.</summary>
     public Profile Profile => profile;
 
@@ -32,10 +35,14 @@ public sealed class MeterProfile(Profile profile, PlanLimits line, ReadLimits? k
     /// <summary>Takes note of the turnaround learned; true when it is so different that requests should be planned anew.</summary>
     internal bool Paced(TimeSpan learned)
     {
-        // Beyond twice or half, reading over a gap may cost more than another request, or less.
-        if (learned == TimeSpan.Zero || (learned < 2 * Planned && 2 * learned > Planned))
+        if (learned == TimeSpan.Zero)
             return false;
-        Pace = learned;
+
+        // Beyond twice or half, reading over a gap may cost more than another request, or less.
+        var pace = learned > LeastPace ? learned : LeastPace;
+        if (pace < 2 * Planned && 2 * pace > Planned)
+            return false;
+        Pace = pace;
         return true;
     }
 
