@@ -42,7 +42,7 @@ public sealed record ProfileRegister
     };
 
     /// <summary>What a register's number is multiplied by to give the quantity in its own unit: the scale, and 1000 from kWh to Wh.</summary>
-    public decimal Factor => Scale * RegisterUnit.Factor(Unit, Quantity);
+    public decimal Factor => Scale * RegisterUnit.Factor(Unit);
 
     /// <summary>The address after its last register.</summary>
     public int End => Address + Count;
