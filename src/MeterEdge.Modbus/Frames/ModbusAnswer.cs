@@ -29,6 +29,9 @@ public abstract class ModbusAnswer : AnswerPattern
     public override int Length => _before + Body.Longest + _after;
 
     /// <inheritdoc/>
+    public override int ShortestLength => _before + Body.Shortest + _after;
+
+    /// <inheritdoc/>
     public override int RefusalLength => _before + RefusalBody + _after;
 
     private protected byte Unit { get; }

@@ -15,6 +15,9 @@ public abstract class AnswerPattern
     /// <summary>Bytes of a normal answer, of the longest where it varies; at most <see cref="MaxLength"/>.</summary>
     public abstract int Length { get; }
 
+    /// <summary>Bytes of the shortest normal answer; a refusal may be shorter.</summary>
+    public abstract int ShortestLength { get; }
+
     /// <summary>Bytes of a refusal.</summary>
     public abstract int RefusalLength { get; }
 

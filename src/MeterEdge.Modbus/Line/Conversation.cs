@@ -18,6 +18,9 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
     // be part of another unit's frame, whose own data begin with its fourth byte.
     private const int MostClicks = 2;
 
+    // What a sleep may overrun by. So long before its end an answer is watched for again, so that the end is seen at once.
+    private static readonly TimeSpan Oversleep = TimeSpan.FromMilliseconds(1);
+
     // A line that never falls silent is sick; the request waits for its silence so much longer than the longest frame takes.
     private static readonly TimeSpan SilencePatience = TimeSpan.FromMilliseconds(500);
 
@@ -226,6 +229,27 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
                         };
                 }
             }
+
+            LetCome(pattern, deadline);
+        }
+    }
+
+    /// <summary>
+    /// Sleeps while the line carries what still lacks of the answer, as to be woken for every byte costs more than all else. Not before it
+    /// is more than a refusal with clicks before it: that would be seen late.
+    /// </summary>
+    private void LetCome(AnswerPattern pattern, long deadline)
+    {
+        if (_reception.Total <= pattern.RefusalLength + MostClicks || _reception.Total >= pattern.ShortestLength)
+        {
+            return;
+        }
+
+        var carried = timing.Of(pattern.ShortestLength - _reception.Count) - Oversleep;
+        var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
+        if (carried > Oversleep && left > TimeSpan.Zero)
+        {
+            link.Rest(carried < left ? carried : left);
         }
     }
 

@@ -27,13 +27,16 @@ public interface ILineLink : IDisposable
     /// <param name="wait">Zero or more; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.</param>
     LinkRead Read(Span<byte> buffer, TimeSpan wait);
 
+    /// <summary>Lets so much time pass without looking for bytes; a wake-up ends it and is still there for the next <see cref="Read"/>.</summary>
+    void Rest(TimeSpan time);
+
     /// <summary>
     /// Hands all bytes to the device. False when it is gone or takes nothing for a second; then bytes may be on their way all the same, and
     /// the link is best closed.
     /// </summary>
     bool Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Makes a <see cref="Read"/> in progress, or the next one, return; many are one. From any thread; does nothing once disposed.</summary>
+    /// <summary>Makes a <see cref="Read"/> or <see cref="Rest"/> in progress, or the next one, return; many are one. From any thread; does nothing once disposed.</summary>
     void Wake();
 }
 

@@ -63,6 +63,14 @@ internal sealed class PolledDescriptor : IDisposable
         return new(LinkEvent.Woken);
     }
 
+    /// <summary>As <see cref="ILineLink.Rest"/>.</summary>
+    public unsafe void Rest(TimeSpan time)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var wake = new PollFd { Fd = _wake, Events = PollIn };
+        _ = Poll(&wake, 1, time);
+    }
+
     /// <summary>As <see cref="ILineLink.Write"/>. To a closed socket, too: the runtime ignores SIGPIPE, so the call says EPIPE.</summary>
     public unsafe bool Write(ReadOnlySpan<byte> bytes)
     {

@@ -110,6 +110,20 @@ public sealed class SerialPortLink : ILineLink
     }
 
     /// <inheritdoc/>
+    public void Rest(TimeSpan time)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var began = TimeProvider.System.GetTimestamp();
+        lock (_gate)
+        {
+            for (var left = Left(time, began); !_woken && left != 0; left = Left(time, began))
+            {
+                _ = Monitor.Wait(_gate, left);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         // The package takes a write to a device that it knows is lost, and does nothing with it.

@@ -61,6 +61,9 @@ public sealed class TermiosLink : ILineLink
     public LinkRead Read(Span<byte> buffer, TimeSpan wait) => _tty.Read(buffer, wait);
 
     /// <inheritdoc/>
+    public void Rest(TimeSpan time) => _tty.Rest(time);
+
+    /// <inheritdoc/>
     public bool Write(ReadOnlySpan<byte> bytes) => _tty.Write(bytes);
 
     /// <inheritdoc/>

@@ -71,6 +71,9 @@ public sealed class TcpLink : ILineLink
     public LinkRead Read(Span<byte> buffer, TimeSpan wait) => _polled.Read(buffer, wait);
 
     /// <inheritdoc/>
+    public void Rest(TimeSpan time) => _polled.Rest(time);
+
+    /// <inheritdoc/>
     public bool Write(ReadOnlySpan<byte> bytes) => _polled.Write(bytes);
 
     /// <inheritdoc/>

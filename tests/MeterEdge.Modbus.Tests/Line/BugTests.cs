@@ -138,6 +138,8 @@ public sealed class BugTests
     {
         public override int Length => length;
 
+        public override int ShortestLength => length;
+
         public override int RefusalLength => 5;
 
         public override byte RefusalCode(ReadOnlySpan<byte> refusal) => 1;

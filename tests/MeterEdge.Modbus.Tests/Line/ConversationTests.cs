@@ -44,6 +44,45 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void A_long_answer_is_slept_over_and_its_end_seen_with_its_last_byte()
+    {
+        var heard = new Heard();
+        var talk = new Talk(observer: heard) { Request = Some.Read(unit: 1, count: 80) };
+        talk.Replies(new Reply(Ms(20), talk.Answer));
+        var outcome = talk.Ask();
+        Assert.Equal(ExchangeResult.Answered, outcome.Result);
+        Assert.Equal(talk.Answer, talk.Conversation.LastAnswer.ToArray());
+        Assert.Equal(talk.Timing.Of(8) + Ms(20) + talk.Timing.Of(talk.Answer.Length), talk.Since(outcome.Began, outcome.Ended));
+        Assert.Equal(1, talk.Link.Rests);
+        Assert.InRange(heard.Pieces, 1, 12);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_refusal_of_a_long_request_is_seen_with_its_last_byte_also_after_clicks(int clicks)
+    {
+        var talk = new Talk { Request = Some.Read(unit: 1, count: 80) };
+        byte[] refusal = [.. Enumerable.Repeat((byte)0xFF, clicks), .. Some.Refusal(talk.Request, 2)];
+        talk.Replies(new Reply(Ms(20), refusal));
+        var outcome = talk.Ask();
+        Assert.Equal(ExchangeResult.Refused, outcome.Result);
+        Assert.Equal(talk.Timing.Of(8) + Ms(20) + talk.Timing.Of(refusal.Length), talk.Since(outcome.Began, outcome.Ended));
+    }
+
+    [Fact]
+    public void A_long_answer_that_breaks_off_is_given_up_at_its_deadline()
+    {
+        var talk = new Talk { Request = Some.Read(unit: 1, count: 80) };
+        talk.Replies(new Reply(Ms(299), talk.Answer[..100]));
+        var outcome = talk.Ask(timeoutMs: 300);
+        Assert.Equal((ExchangeResult.Garbled, Garble.Truncated), (outcome.Result, outcome.Garble));
+        Assert.Equal(talk.Timing.Of(8) + Ms(300) + talk.Timing.Of(talk.Answer.Length), talk.Since(outcome.Began, outcome.Ended));
+        Assert.True(talk.IsQuarantined);
+    }
+
+    [Fact]
     public void Without_a_byte_there_is_no_answer_when_transmission_timeout_and_answer_time_are_over()
     {
         var talk = new Talk();
@@ -336,5 +375,13 @@ public sealed class ConversationTests
         var flipped = frame.ToArray();
         flipped[^3] ^= 0x10;
         return flipped;
+    }
+
+    /// <summary>Counts in how many pieces bytes were taken.</summary>
+    private sealed class Heard : LineObserver
+    {
+        public int Pieces { get; private set; }
+
+        public override void Received(ReadOnlySpan<byte> bytes) => Pieces++;
     }
 }

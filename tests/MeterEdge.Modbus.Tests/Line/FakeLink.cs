@@ -32,6 +32,9 @@ internal sealed class FakeLink(FakeTimeProvider time, LineTiming timing) : ILine
 
     public int Opened { get; private set; }
 
+    /// <summary>How often the line slept while bytes were on their way.</summary>
+    public int Rests { get; private set; }
+
     public int OpenAttempts { get; private set; }
 
     /// <summary>What a request brings.</summary>
@@ -154,6 +157,18 @@ internal sealed class FakeLink(FakeTimeProvider time, LineTiming timing) : ILine
                 {
                     return new(LinkEvent.Silence);
                 }
+            }
+        }
+    }
+
+    public void Rest(TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            Rests++;
+            if (!_woken)
+            {
+                time.Advance(wait);
             }
         }
     }

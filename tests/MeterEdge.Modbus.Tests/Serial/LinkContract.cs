@@ -207,6 +207,27 @@ public abstract class LinkContract
     }
 
     [Fact]
+    public void A_rest_takes_no_bytes()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        peer.Send(EveryByte);
+        link.Rest(Briefly);
+        Assert.Equal(EveryByte, ReadAll(link, 256));
+    }
+
+    [Fact]
+    public async Task A_wake_up_ends_a_rest_and_the_next_read_is_told()
+    {
+        using var peer = MakePeer();
+        using var link = Opened(peer);
+        var resting = Task.Run(() => link.Rest(Timeout.InfiniteTimeSpan), TestContext.Current.CancellationToken);
+        link.Wake();
+        await resting.WaitAsync(Some.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(LinkEvent.Woken, link.Read(new byte[16], Timeout.InfiniteTimeSpan).Event);
+    }
+
+    [Fact]
     public void A_peer_that_hangs_up_takes_the_link_down()
     {
         using var peer = MakePeer();

@@ -73,6 +73,10 @@ public sealed class ClockJumpTests : IDisposable
             return new(woken ? LinkEvent.Woken : LinkEvent.Silence);
         }
 
+        public void Rest(TimeSpan time)
+        {
+        }
+
         public bool Write(ReadOnlySpan<byte> bytes)
         {
             asked();

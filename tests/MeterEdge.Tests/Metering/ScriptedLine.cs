@@ -92,6 +92,11 @@ internal sealed class ScriptedLine(SteppedTime time, params ScriptedMeter[] mete
         return read;
     }
 
+    /// <summary>Answers come all at once here: there is nothing to sleep for.</summary>
+    void ILineLink.Rest(TimeSpan time)
+    {
+    }
+
     public void Wake()
     {
         lock (_gate)

@@ -16,5 +16,5 @@ public sealed record ProfileRegister : ProfileField
     public ImmutableArray<string> Times { get; init; } = [];
 
     /// <summary>What a register's number is multiplied by to give the quantity in its own unit: the scale, and 1000 from kWh to Wh.</summary>
-    public decimal Factor => Scale * RegisterUnit.Factor(Unit, Quantity);
+    public decimal Factor => Scale * RegisterUnit.Factor(Unit);
 }

@@ -25,8 +25,8 @@ internal static class RegisterUnit
         return unit == own || (kilo && unit == "k" + own);
     }
 
-    /// <summary>What turns the register's unit into the quantity's own: 1000 from kWh to Wh, else 1.</summary>
-    public static decimal Factor(string? unit, Quantity quantity) => unit is not null && unit == "k" + Of(quantity).Unit ? 1000 : 1;
+    /// <summary>What turns a unit that fits into the quantity's own: 1000 from kWh to Wh, else 1. Asked for every value that is read; no other unit begins so.</summary>
+    public static decimal Factor(string? unit) => unit is ['k', ..] ? 1000 : 1;
 
     private static (string Ending, string? Unit, bool Kilo) Of(Quantity quantity) =>
         Array.Find(Endings, one => quantity.Key().EndsWith(one.Ending, StringComparison.Ordinal));
