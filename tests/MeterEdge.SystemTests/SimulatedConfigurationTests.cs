@@ -30,7 +30,7 @@ public sealed class SimulatedConfigurationTests
         var configuration = folder["edge.json"];
         await File.WriteAllTextAsync(
             configuration,
-            $$"""{ "MeterEdge": { "Edge": "E", "Buses": [ { "Name": "b", "Port": "/dev/ttyS1", "Baud": 9600, "Parity": "None", "Meters": {{meters}} } ] } }""",
+            $$"""{ "MeterEdge": { "Edge": "E", "Buses": [ { "Name": "b", "Tcp": "127.0.0.1:502", "Meters": {{meters}} } ] } }""",
             TestContext.Current.CancellationToken);
         var (exitCode, _, errors) = await RunningProgram.Run(Programs.Daemon, "check", "--config", configuration);
         return (exitCode, errors);

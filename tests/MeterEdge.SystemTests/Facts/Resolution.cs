@@ -13,12 +13,24 @@ internal static class Resolution
     private static readonly Dictionary<string, Dictionary<string, double>> Steps = new()
     {
         ["abb-b23"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 0.01, ["hz"] = 0.01, ["factor"] = 0.001, ["wh"] = 10 },
-        ["abb-b21"] = new() { ["w"] = 0.01, ["hz"] = 0.01, ["factor"] = 0.001, ["wh"] = 10 },
-        ["acrel-adl3000"] = new() { ["wh"] = 10, ["varh"] = 10 },
+        ["abb-b21"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 0.01, ["hz"] = 0.01, ["factor"] = 0.001, ["wh"] = 10 },
+        // The simulated one has current transformers of 60: a step counts as much more.
+        ["acrel-adl3000"] = new() { ["wh"] = 600, ["varh"] = 600 },
         ["acrel-adw300"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 1, ["wh"] = 10 },
         ["acrel-ddsy1352"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 1, ["factor"] = 0.001, ["wh"] = 10 },
         ["carlo-gavazzi-em24"] = new() { ["v"] = 0.1, ["a"] = 0.001, ["w"] = 0.1, ["hz"] = 0.1, ["factor"] = 0.001, ["wh"] = 100 },
         ["carlo-gavazzi-em340"] = new()
+        {
+            ["v"] = 0.1,
+            ["a"] = 0.001,
+            ["w"] = 0.1,
+            ["va"] = 0.1,
+            ["var"] = 0.1,
+            ["hz"] = 0.1,
+            ["factor"] = 0.001,
+            ["wh"] = 100,
+        },
+        ["carlo-gavazzi-em24-e1"] = new()
         {
             ["v"] = 0.1,
             ["a"] = 0.001,
