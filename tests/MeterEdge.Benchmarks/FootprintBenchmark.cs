@@ -1,122 +1,79 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
-using MQTTnet.Server;
 
 namespace MeterEdge.Benchmarks;
 
 /// <summary>
-/// What the native daemon weighs: its file, the time from its start to the first published reading, and its memory after a while of
-/// polling 60 meters every second. Goal: at most 45 MiB resident.
+/// What the native daemon weighs and takes: a district of 4 lines with 60 meters each, read once a minute, over gateways and over serial
+/// lines at 9600 baud; and one line of 60 meters every second, with the time from the start to the first reading. Goals: at most 45 MiB
+/// resident, and at most 1 % of one core for the district.
 /// </summary>
 internal static class FootprintBenchmark
 {
+    private const int Lines = 4;
     private const int Meters = 60;
+    private const int Baud = 9600;
+    private const int FastestBaud = 230400;
     private const int GoalMiB = 45;
-    private const double LeastShare = 0.95;
-    private static readonly TimeSpan Polling = TimeSpan.FromSeconds(40);
+    private const int GoalPercent = 1;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Hurried = TimeSpan.FromSeconds(40);
 
-    public static async Task Run(int runs)
+    public static async Task Run(int minutes, int runs)
     {
-        var connected = new double[runs];
-        var firstReading = new double[runs];
-        var resident = new double[runs];
-        var peak = new double[runs];
-        for (var run = 0; run < runs; run++)
-        {
-            (connected[run], firstReading[run], resident[run], peak[run]) = await Once().ConfigureAwait(false);
-        }
-
+        var quiet = new List<Quiet>();
         var file = new FileInfo(Repository.NativeDaemon);
         var sqlite = new FileInfo(Path.Combine(file.DirectoryName!, "libe_sqlite3.so"));
-        System.Console.WriteLine($"footprint: {Meters} SDM630 every second, {runs} runs of {Polling.TotalSeconds:F0} s, each figure min / median / max");
+        System.Console.WriteLine($"footprint: the native daemon with its journal, metersim and mosquitto; {runs} runs, each figure min / median / max");
         System.Console.WriteLine($"native binary               {Mib(file.Length)} MiB, with libe_sqlite3.so {Mib(file.Length + sqlite.Length)} MiB");
-        System.Console.WriteLine($"start to MQTT connected     {Figures.Spread(connected, "F0")} ms");
-        System.Console.WriteLine($"start to first reading out  {Figures.Spread(firstReading, "F0")} ms (polling waits for the next full second)");
-        System.Console.WriteLine($"resident at the end         {Figures.Spread(resident, "F1")} MiB   goal: at most {GoalMiB}");
-        System.Console.WriteLine($"resident at most            {Figures.Spread(peak, "F1")} MiB");
-    }
+        System.Console.WriteLine($"{"SDM630, line, interval, time measured",-58}{"resident MiB, at the end",-26}{"at most",-22}{"goal",-6}{"CPU, % of one core",-22}goal");
+        await District($"4 x 60, Modbus TCP, every minute, {minutes} min", _ => SiteLines.Gateways(Lines, Meters)).ConfigureAwait(false);
+        await District($"4 x 60, serial {Baud} 8N1, every minute, {minutes} min", folder => SiteLines.Serial(folder, Lines, Meters, Baud)).ConfigureAwait(false);
+        await Hurry().ConfigureAwait(false);
+        System.Console.WriteLine($"the machine: {Quiet.Line(quiet)}");
 
-    private static async Task<(double Connected, double First, double Resident, double Peak)> Once()
-    {
-        using var folder = new TemporaryFolder();
-        var port = folder.File("line");
-        using var simulator = RunningProgram.Start(Repository.MeterSim, ["run", "--port", port, "--unlimited", "--meters", $"sdm630:1-{Meters}"]);
-        await simulator.Ready().ConfigureAwait(false);
-
-        var brokerPort = Repository.FreePort();
-        using var broker = new MqttServerFactory().CreateMqttServer(
-            new MqttServerOptionsBuilder().WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointPort(brokerPort).WithDefaultEndpoint().Build());
-        var good = 0;
-        var connected = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var first = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        broker.ClientConnectedAsync += _ =>
+        async Task District(string name, Func<TemporaryFolder, SiteLines> lines)
         {
-            connected.TrySetResult(Stopwatch.GetTimestamp());
-            return Task.CompletedTask;
-        };
-        broker.InterceptingPublishAsync += message =>
-        {
-            if (message.ApplicationMessage.Topic.EndsWith("/up/readings", StringComparison.Ordinal))
+            var uses = new List<SiteUse>();
+            for (var run = 0; run < runs; run++)
             {
-                first.TrySetResult(Stopwatch.GetTimestamp());
-                Interlocked.Add(ref good, Good(message.ApplicationMessage.Payload));
+                using var folder = new TemporaryFolder();
+                using var site = new Site(folder, lines(folder), Minute);
+                await site.StartMeters().ConfigureAwait(false);
+                await site.StartDaemon().ConfigureAwait(false);
+                uses.Add(await site.Measure(settling: TimeSpan.Zero, minutes * Minute).ConfigureAwait(false));
             }
 
-            return Task.CompletedTask;
-        };
-        await broker.StartAsync().ConfigureAwait(false);
-
-        var configuration = folder.File("meteredge.json");
-        await File.WriteAllTextAsync(configuration, Configuration(port, brokerPort, folder)).ConfigureAwait(false);
-        var from = Stopwatch.GetTimestamp();
-        using var daemon = RunningProgram.Start(Repository.NativeDaemon, ["run", "--config", configuration]);
-        await daemon.Ready().ConfigureAwait(false);
-        var connectedAt = await connected.Task.WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
-        var firstAt = await first.Task.WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
-        var before = Volatile.Read(ref good);
-        await Task.Delay(Polling).ConfigureAwait(false);
-        var share = (Volatile.Read(ref good) - before) / (Meters * Polling.TotalSeconds);
-        if (share < LeastShare)
-        {
-            throw new InvalidOperationException($"only {share:P0} of the readings that were due arrived as good ones: these figures would mean nothing");
+            Row(name, uses, $"{GoalPercent}");
         }
 
-        var (resident, peak) = Memory(daemon.Process.Id);
-        await broker.StopAsync().ConfigureAwait(false);
-        return (Stopwatch.GetElapsedTime(from, connectedAt).TotalMilliseconds, Stopwatch.GetElapsedTime(from, firstAt).TotalMilliseconds, resident, peak);
-    }
+        async Task Hurry()
+        {
+            var (uses, online, first) = (new List<SiteUse>(), new List<double>(), new List<double>());
+            for (var run = 0; run < runs; run++)
+            {
+                using var folder = new TemporaryFolder();
+                using var site = new Site(folder, SiteLines.Serial(folder, 1, Meters, FastestBaud, unlimited: true), Second);
+                await site.StartMeters().ConfigureAwait(false);
+                await site.StartDaemon().ConfigureAwait(false);
+                uses.Add(await site.Measure(settling: TimeSpan.Zero, Hurried).ConfigureAwait(false));
+                online.Add(Stopwatch.GetElapsedTime(site.Started, await site.HeadEnd.Online.ConfigureAwait(false)).TotalMilliseconds);
+                first.Add(Stopwatch.GetElapsedTime(site.Started, await site.HeadEnd.First.ConfigureAwait(false)).TotalMilliseconds);
+            }
 
-    private static string Configuration(string port, int brokerPort, TemporaryFolder folder)
-    {
-        var meters = string.Join(",", Enumerable.Range(1, Meters).Select(unit => $$"""{ "Serial": "M{{unit}}", "Unit": {{unit}}, "Profile": "eastron-sdm630" }"""));
-        return $$"""
-            { "MeterEdge": {
-              "Edge": "BENCH", "DataDirectory": "{{folder.File("data")}}",
-              "Buses": [ { "Name": "bus-1", "Port": "{{port}}", "Baud": 230400, "Parity": "None", "Meters": [ {{meters}} ] } ],
-              "Schedule": { "Instant": "00:00:01", "Energy": "00:01:00" },
-              "Mqtt": { "Host": "127.0.0.1", "Port": {{brokerPort}} },
-              "Console": { "Socket": "{{folder.File("console.sock")}}" } } }
-            """;
-    }
+            Row($"60, no line time, every second, {Hurried.TotalSeconds} s", uses, "none");
+            System.Console.WriteLine($"start to its state at the broker  {Figures.Spread(online, "F0")} ms");
+            System.Console.WriteLine($"start to its first reading there  {Figures.Spread(first, "F0")} ms (polling waits for the next full second)");
+        }
 
-    private static int Good(ReadOnlySequence<byte> payload)
-    {
-        using var message = JsonDocument.Parse(payload);
-        return message.RootElement.GetProperty("readings").EnumerateArray().Count(reading =>
-            reading.GetProperty("q").ValueEquals("good") && reading.GetProperty("kind").ValueEquals("instant"));
-    }
-
-    // proc(5): VmRSS and VmHWM in kB.
-    private static (double Resident, double Peak) Memory(int process)
-    {
-        var lines = File.ReadAllLines($"/proc/{process}/status");
-        return (Of("VmRSS:"), Of("VmHWM:"));
-
-        double Of(string name) =>
-            double.Parse(lines.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        void Row(string name, List<SiteUse> uses, string goal)
+        {
+            quiet.AddRange(uses.Select(use => use.Quiet));
+            System.Console.WriteLine(
+                $"{name,-58}{Figures.Spread(uses.Select(use => use.Resident), "F1"),-26}{Figures.Spread(uses.Select(use => use.Peak), "F1"),-22}{GoalMiB,-6}"
+                + $"{Figures.Spread(uses.Select(use => use.Cpu), "F2"),-22}{goal}");
+        }
     }
 
     private static string Mib(long bytes) => (bytes / 1048576.0).ToString("F1", CultureInfo.InvariantCulture);

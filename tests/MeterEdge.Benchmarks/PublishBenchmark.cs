@@ -30,9 +30,7 @@ internal static class PublishBenchmark
     {
         using var folder = new TemporaryFolder();
         var port = Repository.FreePort();
-        var configuration = folder.File("mosquitto.conf");
-        await File.WriteAllTextAsync(configuration, $"listener {port} 127.0.0.1\nallow_anonymous true\n").ConfigureAwait(false);
-        using var broker = RunningProgram.Start("/usr/sbin/mosquitto", ["-c", configuration]);
+        using var broker = RunningProgram.Mosquitto(folder, port);
         await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
 
         var (ours, bare) = (new double[Rounds], new double[Rounds]);

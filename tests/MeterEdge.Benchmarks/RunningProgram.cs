@@ -22,6 +22,14 @@ internal sealed class RunningProgram : IDisposable
         return new(Process.Start(start) ?? throw new InvalidOperationException($"{path} did not start"));
     }
 
+    /// <summary>A broker on loopback that lets everybody in. It takes a moment until it listens.</summary>
+    public static RunningProgram Mosquitto(TemporaryFolder folder, int port)
+    {
+        var configuration = folder.File("mosquitto.conf");
+        File.WriteAllText(configuration, $"listener {port} 127.0.0.1\nallow_anonymous true\nlog_dest none\n");
+        return Start("/usr/sbin/mosquitto", ["-c", configuration]);
+    }
+
     /// <summary>Waits for its first line of output, which says that it is ready; what it says later is thrown away, so that no pipe fills.</summary>
     public async Task<string> Ready()
     {

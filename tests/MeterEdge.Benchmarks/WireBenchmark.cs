@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text.Json;
 using MeterEdge.Metering;
 using MeterEdge.Metering.Profiles;
@@ -76,12 +75,7 @@ internal static class WireBenchmark
 
     private static async Task<(long Answered, long SilenceViolated, double BusyMs, double UptimeMs)> Status(string path)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path)).ConfigureAwait(false);
-        await using var stream = new NetworkStream(socket);
-        await stream.WriteAsync("status json\n"u8.ToArray()).ConfigureAwait(false);
-        using var reader = new StreamReader(stream);
-        using var status = JsonDocument.Parse((await reader.ReadLineAsync().ConfigureAwait(false))!);
+        using var status = JsonDocument.Parse(await SimulatorControl.Say(path, "status json").ConfigureAwait(false));
         var line = status.RootElement.GetProperty("lines")[0];
         return (
             line.GetProperty("answered").GetInt64(), line.GetProperty("ignored_silence").GetInt64(),

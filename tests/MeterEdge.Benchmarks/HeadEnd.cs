@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text.Json;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace MeterEdge.Benchmarks;
+
+/// <summary>Listens at the broker and counts the good complete readings that arrive live.</summary>
+internal sealed class HeadEnd : IDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly TaskCompletionSource<long> _online = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _good;
+
+    /// <summary>Timestamp of the daemon's first state at the broker.</summary>
+    public Task<long> Online => _online.Task;
+
+    /// <summary>Timestamp of the first readings.</summary>
+    public Task<long> First => _first.Task;
+
+    public long Good => Interlocked.Read(ref _good);
+
+    public async Task Listen(int port)
+    {
+        _client.ApplicationMessageReceivedAsync += message =>
+        {
+            Received(message.ApplicationMessage);
+            return Task.CompletedTask;
+        };
+        var options = new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer("127.0.0.1", port).Build();
+        for (var tries = 1; !_client.IsConnected; tries++)
+        {
+            try
+            {
+                await _client.ConnectAsync(options).ConfigureAwait(false);
+            }
+            catch (MQTTnet.Exceptions.MqttCommunicationException) when (tries < 50)
+            {
+                await Task.Delay(100).ConfigureAwait(false);
+            }
+        }
+
+        await _client.SubscribeAsync("me/v1/+/up/readings", MqttQualityOfServiceLevel.AtLeastOnce).ConfigureAwait(false);
+        await _client.SubscribeAsync("me/v1/+/up/state", MqttQualityOfServiceLevel.AtLeastOnce).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private void Received(MqttApplicationMessage message)
+    {
+        if (message.Topic.EndsWith("/up/state", StringComparison.Ordinal))
+        {
+            _online.TrySetResult(Stopwatch.GetTimestamp());
+            return;
+        }
+
+        _first.TrySetResult(Stopwatch.GetTimestamp());
+        Interlocked.Add(ref _good, GoodIn(message.Payload));
+    }
+
+    // kind comes before q in every reading (the contract's order), and neither name stands anywhere else.
+    private static int GoodIn(ReadOnlySequence<byte> payload)
+    {
+        var (good, complete) = (0, false);
+        var json = new Utf8JsonReader(payload);
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName)
+                continue;
+            if (json.ValueTextEquals("kind"u8))
+                complete = json.Read() && json.ValueTextEquals("instant"u8);
+            else if (json.ValueTextEquals("q"u8))
+                good += json.Read() && json.ValueTextEquals("good"u8) && complete ? 1 : 0;
+        }
+
+        return good;
+    }
+}
