@@ -237,7 +237,12 @@ public sealed partial class BusPoller(
     /// </summary>
     private async ValueTask Identify(PolledMeter meter, PollPass due, PassResult pass)
     {
-        meter.IsToIdentify |= meter.Identity is not null && due.Kinds.Contains(ReadingKind.Identity);
+        if (due.Kinds.Contains(ReadingKind.Identity))
+        {
+            meter.IsToIdentify |= meter.Identity is not null;
+            meter.Everything.Reconsider();
+        }
+
         if (!meter.IsToIdentify || pass.Values.IsEmpty || !meter.Identified(await meter.Identity!.Read().ConfigureAwait(false)))
             return;
         var (what, expected, found) = meter.Mismatch!;

@@ -20,6 +20,8 @@ public sealed class MeterProfile(Profile profile, PlanLimits line, ReadLimits? k
     // To plan costs more memory than the plan, so meters of one kind share it. Paces being powers of two, there are few.
     private static readonly ConcurrentDictionary<(Profile Profile, ReadingKind Kind, PlanLimits Limits), ReadPlan> Plans = [];
 
+    private ReadLimits _told = known ?? ReadLimits.None;
+
     /// <summary>The profile.</summary>
     public Profile Profile => profile;
 
@@ -64,10 +66,13 @@ public sealed class MeterProfile(Profile profile, PlanLimits line, ReadLimits? k
 
     internal void Learn(ReadLesson lesson)
     {
-        var limits = lesson.Learned(Limits);
-        if (limits.Equals(Limits))
+        Limits = lesson.Learned(Limits);
+        if (Limits.Equals(_told))
             return;
-        Limits = limits;
-        learned?.Invoke(limits);
+        _told = Limits;
+        learned?.Invoke(Limits);
     }
+
+    /// <summary>Registers that were refused are asked for again: a refusal may have been a moment's, and it shall not cost a value for ever.</summary>
+    internal void Reconsider() => Limits = Limits with { Refused = [] };
 }

@@ -59,6 +59,9 @@ public sealed class MeterReader
     /// <summary>True when there is nothing to read, as the energies of a meter that counts none.</summary>
     public bool ReadsNothing => _plan.Wanted.IsEmpty;
 
+    /// <summary>From the next pass on the meter is asked again for what it has refused.</summary>
+    public void Reconsider() => _meter.Reconsider();
+
     /// <summary>
     /// One pass. A block that the meter refuses is asked for in parts; a register that it refuses alone is left out and makes the rest
     /// suspect. Silence or garble ends the pass at once, so that a dead meter costs one time-out.

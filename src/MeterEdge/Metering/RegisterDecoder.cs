@@ -77,6 +77,9 @@ public static class RegisterDecoder
             value *= ratio;
         }
 
+        // A counter below nought is another profile's: wrong words, or a register that counts something else.
+        if (register.Quantity.IsEnergy() && value < 0)
+            return false;
         measurement = register.Quantity.IsEnergy()
             ? new(register.Quantity, Plain(decimal.Round(value, 0, MidpointRounding.ToEven)), new RegisterWords(Bits(words, WordOrder.Abcd), (byte)register.Count))
             : new(register.Quantity, Plain(value), default);

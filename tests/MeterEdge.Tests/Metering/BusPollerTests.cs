@@ -14,6 +14,21 @@ public sealed class BusPollerTests
     private static readonly ScheduleOptions BothEveryMinute = new() { Energy = TimeSpan.FromMinutes(1) };
 
     [Fact]
+    public async Task What_a_meter_refused_once_it_is_asked_for_again_when_it_is_asked_who_it_is()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        await using var line = new PolledLine(schedule: new() { Energy = TimeSpan.FromDays(1), Identity = 3 * minute });
+        line.Meters[0].Lacks.Add(0);
+        await line.Poll(minute);
+        line.Meters[0].Lacks.Clear();
+
+        // 10:17 goes without it; the pass of 10:18 ends with asking, and from then on everything is read.
+        await line.Poll(5 * minute);
+        Assert.Equal([2, 2, 2, 3, 3, 3], (await line.Records()).Select(record => record.Values.Length));
+        Assert.Equal(ReadLimits.None, line.Known[0].Limits);
+    }
+
+    [Fact]
     public async Task Every_meter_gives_a_good_reading_when_it_is_due()
     {
         await using var line = new PolledLine(meters: 3);

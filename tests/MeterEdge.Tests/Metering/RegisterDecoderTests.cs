@@ -199,6 +199,17 @@ public sealed class RegisterDecoderTests
         Assert.Equal(expected, found.TryGetValue("ct", out var factor) ? factor.ToString("0.####", CultureInfo.InvariantCulture) : null);
     }
 
+    [Theory]
+    [InlineData(Quantity.EnergyImport, true)]
+    [InlineData(Quantity.ReactiveExport, true)]
+    [InlineData(Quantity.Power, false)]
+    public void A_counter_below_nought_is_no_value(Quantity quantity, bool isCounter)
+    {
+        var (values, invalid) = DecodeAll("FFFFFF9C", Some.Register(0, quantity) with { Type = RegisterType.Signed32 });
+        Assert.Equal(isCounter ? [] : [-100m], values.Select(value => value.Value));
+        Assert.Equal(isCounter ? [quantity] : [], invalid);
+    }
+
     [Fact]
     public void A_value_is_multiplied_by_every_ratio_it_names()
     {
