@@ -1,4 +1,5 @@
 using MeterEdge.Configuration;
+using MeterEdge.Metering;
 using MeterEdge.Readings;
 
 namespace MeterEdge.Tests.Metering;
@@ -16,14 +17,13 @@ public sealed class BusPollerTests
     [Fact]
     public async Task What_a_meter_refused_once_it_is_asked_for_again_when_it_is_asked_who_it_is()
     {
-        var minute = TimeSpan.FromMinutes(1);
-        await using var line = new PolledLine(schedule: new() { Energy = TimeSpan.FromDays(1), Identity = 3 * minute });
+        await using var line = new PolledLine(schedule: new() { Energy = TimeSpan.FromDays(1), Identity = 3 * Minute });
         line.Meters[0].Lacks.Add(0);
-        await line.Poll(minute);
+        await line.Poll(Minute);
         line.Meters[0].Lacks.Clear();
 
         // 10:17 goes without it; the pass of 10:18 ends with asking, and from then on everything is read.
-        await line.Poll(5 * minute);
+        await line.Poll(5 * Minute);
         Assert.Equal([2, 2, 2, 3, 3, 3], (await line.Records()).Select(record => record.Values.Length));
         Assert.Equal(ReadLimits.None, line.Known[0].Limits);
     }
