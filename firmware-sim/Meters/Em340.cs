@@ -65,7 +65,7 @@ internal static class Em340
     };
 
     /// <summary>
-    /// EM24 with Ethernet, by Victron: function 03 alone, model code, and two characters of the serial number in each register.
+    /// EM24 with Ethernet, by Victron and mbmd: here function 03 alone, model code, and two characters of the serial number in each register.
     /// </summary>
     public static MeterModel Em24E1 { get; } = new()
     {
@@ -73,12 +73,12 @@ internal static class Em340
         Profile = "carlo-gavazzi-em24-e1",
         ThreePhase = true,
         HoldingAreas =
-            [new(0x0000, 0x0005), new(0x000B, 0x000B), new(0x000C, 0x0017), new(0x0028, 0x0029), new(0x0033, 0x0035), .. Areas[2..]],
+            [new(0x0000, 0x0005), new(0x000B, 0x000B), new(0x000C, 0x0017), new(0x0028, 0x0029), new(0x002E, 0x0031), new(0x0033, 0x0035), .. Areas[2..]],
         Holdings =
         [
             .. Rows.Where(row => row.Address < 0x000B),
             RegisterRow.Own(0x000B, U16, "model code (1648: EM24DINAV23XE1X)", _ => 1648),
-            .. Rows.Where(row => row.Address is (> 0x000B and < 0x0018) or 0x0028 or (>= 0x0033 and < 0x5000)),
+            .. Rows.Where(row => row.Address is (> 0x000B and < 0x0018) or 0x0028 or (>= 0x002E and < 0x5000)),
             RegisterRow.Text(0x5000, SerialLength, "serial number", m => m.Serial[Math.Max(0, m.Serial.Length - (2 * SerialLength))..]),
             .. Rows.Where(row => row.Address > 0x5000),
         ],

@@ -5,7 +5,7 @@ namespace MeterSim.Meters;
 
 /// <summary>
 /// ORNO meters, function 03, high word first. WE-517: three phases, float32, power in kW (volkszaehler/mbmd orno3p.go).
-/// WE-504: one phase, whole numbers (mbmd orno1p504.go).
+/// WE-504 and WE-514: one phase, whole numbers (mbmd orno1p504.go, orno1p.go).
 /// </summary>
 internal static class Orno
 {
@@ -51,6 +51,30 @@ internal static class Orno
             new(0x0006, U16, 0.001m, "power factor", p => PowerFactor(p.Total)),
             new(0x0007, U32, 0.001m, "energy, kWh", p => p.ImportMicrojoules),
             new(0x0009, U32, 0.001m, "reactive energy, kvarh", p => p.ReactiveImportMicrojoules),
+        ],
+    };
+
+    public static MeterModel We514 { get; } = new()
+    {
+        Name = "we514",
+        Profile = "orno-we514",
+        ThreePhase = false,
+        HoldingAreas =
+        [
+            new(0x0130, 0x0131), new(0x0139, 0x013A), new(0x0140, 0x0141), new(0x0148, 0x0149), new(0x0150, 0x0151), new(0x0158, 0x0158),
+            new(0xA000, 0xA001), new(0xA01E, 0xA01F),
+        ],
+        Holdings =
+        [
+            new(0x0130, U16, 0.01m, "frequency, Hz", p => p.FrequencyHz),
+            new(0x0131, U16, 0.01m, "voltage, V", p => p.VoltageV(p.MainPhase)),
+            new(0x0139, U32, 0.001m, "current, A", p => p.CurrentA(p.MainPhase)),
+            new(0x0140, U32, 1, "power, W", p => p.Total.PowerW),
+            new(0x0148, U32, 1, "reactive power, var", p => p.Total.ReactiveVar),
+            new(0x0150, U32, 1, "apparent power, VA", p => p.Total.ApparentVa),
+            new(0x0158, U16, 0.001m, "power factor", p => PowerFactor(p.Total)),
+            new(0xA000, U32, 0.01m, "energy, kWh", p => p.ImportMicrojoules),
+            new(0xA01E, U32, 0.01m, "reactive energy, kvarh", p => p.ReactiveImportMicrojoules),
         ],
     };
 }

@@ -11,6 +11,9 @@ internal sealed record SiteLines(int Meters, IReadOnlyList<string> Simulator, IR
 
     public int AllMeters => Meters * Buses.Count;
 
+    // As metersim numbers its meters: a meter that tells another number than the configured one is not good.
+    private const int FirstPrefix = 13000521;
+
     /// <summary>Serial lines, or pseudo-terminals without line time.</summary>
     public static SiteLines Serial(TemporaryFolder folder, int lines, int meters, int baud, bool unlimited = false)
     {
@@ -34,7 +37,7 @@ internal sealed record SiteLines(int Meters, IReadOnlyList<string> Simulator, IR
     /// <summary>The daemon's <c>Buses</c>.</summary>
     public string Configuration() => string.Join(",", Buses.Select((bus, line) =>
     {
-        var meters = string.Join(",", Enumerable.Range(1, Meters).Select(unit => $$"""{ "Serial": "M{{line + 1}}-{{unit}}", "Unit": {{unit}}, "Profile": "{{Profile}}" }"""));
+        var meters = string.Join(",", Enumerable.Range(1, Meters).Select(unit => $$"""{ "Serial": "{{FirstPrefix + line}}{{unit:D4}}", "Unit": {{unit}}, "Profile": "{{Profile}}" }"""));
         return $$"""{ "Name": "bus-{{line + 1}}", {{bus}}, "Meters": [ {{meters}} ] }""";
     }));
 }

@@ -41,6 +41,18 @@ internal static class Resolution
             ["factor"] = 0.001,
             ["wh"] = 100,
         },
+        ["chint-dtsu666-sungrow"] = new()
+        {
+            ["v"] = 0.1,
+            ["a"] = 0.01,
+            ["w"] = 1,
+            ["va"] = 1,
+            ["var"] = 1,
+            ["hz"] = 0.01,
+            ["factor"] = 0.001,
+            ["wh"] = 10,
+            ["varh"] = 10,
+        },
         ["hiking-dds238"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 1, ["var"] = 1, ["hz"] = 0.01, ["factor"] = 0.001, ["wh"] = 10 },
         ["orno-we504"] = new()
         {
@@ -54,12 +66,24 @@ internal static class Resolution
             ["wh"] = 1,
             ["varh"] = 1,
         },
+        ["orno-we514"] = new()
+        {
+            ["v"] = 0.01,
+            ["a"] = 0.001,
+            ["w"] = 1,
+            ["va"] = 1,
+            ["var"] = 1,
+            ["hz"] = 0.01,
+            ["factor"] = 0.001,
+            ["wh"] = 10,
+            ["varh"] = 10,
+        },
         ["schneider-iem3150"] = new() { ["wh"] = 1, ["varh"] = 1 },
         ["schneider-iem3155"] = new() { ["wh"] = 1, ["varh"] = 1 },
     };
 
     /// <summary>The meters that cannot show what flows back, because the registers in question have no sign.</summary>
-    public static IReadOnlySet<string> WithoutSigns { get; } = new HashSet<string> { "acrel-ddsy1352", "hiking-dds238", "orno-we504" };
+    public static IReadOnlySet<string> WithoutSigns { get; } = new HashSet<string> { "acrel-ddsy1352", "hiking-dds238", "orno-we504", "orno-we514" };
 
     /// <summary>Whether a meter of this profile whose terminals carried this shows that.</summary>
     public static bool Shows(string profile, string quantity, double carried, double shown)
