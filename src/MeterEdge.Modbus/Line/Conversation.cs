@@ -10,6 +10,9 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
 {
     private static readonly TimeSpan LeastQuarantine = TimeSpan.FromSeconds(5);
 
+    // Without line time there is a network in between: what it holds back may come until the connection is given up, after 20 s (TcpLink).
+    private static readonly TimeSpan LeastQuarantineOverNetwork = TimeSpan.FromSeconds(25);
+
     // What had the shape of the answer but a wrong checksum is given up once nothing follows for this long: longer than
     // a USB adapter holds bytes back (16 ms), far shorter than a time-out.
     private static readonly TimeSpan CorruptPatience = TimeSpan.FromMilliseconds(50);
@@ -147,7 +150,8 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
         {
             // From the deadline on, although a device lost in the middle ended the exchange before: the meter does not know.
             var learned = 3 * exchange.LearnedTurnaround;
-            _quarantine.Add(exchange.Pattern, deadline + Timestamps(learned > LeastQuarantine ? learned : LeastQuarantine));
+            var least = timing.CharTime == TimeSpan.Zero ? LeastQuarantineOverNetwork : LeastQuarantine;
+            _quarantine.Add(exchange.Pattern, deadline + Timestamps(learned > least ? learned : least));
         }
 
         return outcome;
@@ -184,13 +188,11 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
         var turnaround = TimeSpan.Zero;
         while (true)
         {
+            // The last look comes after the time is over: what is there by then counts, however late this thread is.
             var now = time.GetTimestamp();
-            if (now >= Math.Min(deadline, corruptUntil))
-            {
-                return GivenUp(pattern, began, turnaround);
-            }
-
-            var read = Take(time.GetElapsedTime(now, Math.Min(deadline, corruptUntil)));
+            var until = Math.Min(deadline, corruptUntil);
+            var isLast = now >= until;
+            var read = Take(isLast ? TimeSpan.Zero : time.GetElapsedTime(now, until));
             if (read.Event == LinkEvent.Down || _stopping)
             {
                 return Outcome(_stopping ? ExchangeResult.Stopped : ExchangeResult.LinkDown, began, turnaround);
@@ -198,6 +200,11 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
 
             if (read.Event != LinkEvent.Bytes)
             {
+                if (isLast)
+                {
+                    return GivenUp(pattern, began, turnaround);
+                }
+
                 continue;
             }
 
@@ -228,6 +235,11 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
                             ExceptionCode = pattern.RefusalCode(LastAnswer),
                         };
                 }
+            }
+
+            if (isLast)
+            {
+                return GivenUp(pattern, began, turnaround);
             }
 
             LetCome(pattern, deadline);

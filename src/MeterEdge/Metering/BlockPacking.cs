@@ -5,7 +5,10 @@ namespace MeterEdge.Metering;
 /// <summary>Packs registers into as little time on the wire as can be, then makes the lengths differ.</summary>
 internal sealed class BlockPacking(Profile profile, PlanLimits limits)
 {
-    private readonly int _max = Math.Min(Math.Min(profile.MaxRegisters, limits.MaxRegisters), PlanLimits.ProtocolMaxRegisters);
+    // What was learned can be wrong; a value is never cut.
+    private readonly int _max = Math.Max(
+        Math.Min(Math.Min(profile.MaxRegisters, limits.MaxRegisters), PlanLimits.ProtocolMaxRegisters),
+        profile.Registers.Concat<ProfileField>(profile.Ratios).Select(field => field.Count).DefaultIfEmpty(1).Max());
 
     /// <summary>The blocks, by rising address.</summary>
     /// <param name="fields">What is wanted, by rising address.</param>

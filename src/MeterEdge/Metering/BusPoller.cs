@@ -37,6 +37,13 @@ public sealed partial class BusPoller(
     /// <summary>The meters, and what is known of them.</summary>
     public ImmutableArray<PolledMeter> Meters => meters;
 
+    /// <summary>The line was opened: who is on it has to be asked anew. From any thread.</summary>
+    public void Suspect()
+    {
+        foreach (var meter in meters)
+            meter.Doubt();
+    }
+
     /// <summary>Polls until told to stop.</summary>
     public async Task Run(CancellationToken stop)
     {
@@ -88,6 +95,7 @@ public sealed partial class BusPoller(
             var leaped = new Queue<PollPass>();
             for (var pass = schedule.Next(served); pass.Due <= set.LastLook; pass = schedule.Next(pass.Due))
             {
+                NoteIdentity(pass);
                 leaped.Enqueue(pass);
                 if (leaped.Count > MostLeaped)
                     leaped.Dequeue();
@@ -121,6 +129,7 @@ public sealed partial class BusPoller(
             if (!meters.Any(meter => Reader(meter, next) is not null))
             {
                 // It reads nothing, so it does not take the place of one that does.
+                NoteIdentity(next);
                 continue;
             }
 
@@ -129,6 +138,7 @@ public sealed partial class BusPoller(
                 Record(meter, pass, Missed(Why.Overrun));
             }
 
+            NoteIdentity(pass);
             missed++;
             pass = next;
         }
@@ -142,8 +152,24 @@ public sealed partial class BusPoller(
         return pass;
     }
 
+    /// <summary>
+    /// When meters are due to be asked who they are, their next reading ends with that, be it of this pass or of a later one; and what they
+    /// refused is asked for again.
+    /// </summary>
+    private void NoteIdentity(PollPass pass)
+    {
+        if (!pass.Kinds.Contains(ReadingKind.Identity))
+            return;
+        foreach (var meter in meters)
+        {
+            meter.Doubt();
+            meter.Everything.Reconsider();
+        }
+    }
+
     private async Task Sweep(PollPass due, CancellationToken stop)
     {
+        NoteIdentity(due);
         var behind = new List<(PolledMeter Meter, MeterReader Reader, int Attempts)>();
         foreach (var meter in meters)
         {
@@ -191,7 +217,7 @@ public sealed partial class BusPoller(
                 return false;
             }
 
-            await Identify(meter, due, pass).ConfigureAwait(false);
+            await Identify(meter, pass).ConfigureAwait(false);
             Conclude(meter, due, pass, attempts: 1);
         }
         catch (Exception bug)
@@ -217,7 +243,7 @@ public sealed partial class BusPoller(
             }
             while (attempts < most && IsWorthAnotherTry(pass));
 
-            await Identify(meter, due, pass).ConfigureAwait(false);
+            await Identify(meter, pass).ConfigureAwait(false);
             Conclude(meter, due, pass, attempts);
         }
         catch (Exception bug)
@@ -235,14 +261,8 @@ public sealed partial class BusPoller(
     /// Asks a meter that has just been read who it is, before what it said is taken for the configured one's. One that is silent now is asked
     /// again after its next reading.
     /// </summary>
-    private async ValueTask Identify(PolledMeter meter, PollPass due, PassResult pass)
+    private async ValueTask Identify(PolledMeter meter, PassResult pass)
     {
-        if (due.Kinds.Contains(ReadingKind.Identity))
-        {
-            meter.IsToIdentify |= meter.Identity is not null;
-            meter.Everything.Reconsider();
-        }
-
         if (!meter.IsToIdentify || pass.Values.IsEmpty || !meter.Identified(await meter.Identity!.Read().ConfigureAwait(false)))
             return;
         var (what, expected, found) = meter.Mismatch!;

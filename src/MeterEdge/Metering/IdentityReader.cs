@@ -79,7 +79,7 @@ public sealed class PlaceReader(byte unit, Profile profile, Framing framing, Lin
         return outcome.Result switch
         {
             ExchangeResult.Answered => PlaceText.Decode(place.Type, request.Answer.Registers(exchange.Answer)),
-            ExchangeResult.Refused => "",
+            ExchangeResult.Refused => GatewayRefusal.Is(outcome) ? null : "",
             ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped
                 or ExchangeResult.Sent => null,
         };

@@ -5,7 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace MeterEdge.Metering;
 
 /// <summary>Tells log and head-end when a line's device goes and when it is back: once each.</summary>
-public sealed partial class LineWatch(string bus, IEventLog events, TimeProvider time, ILogger log) : LineObserver
+/// <param name="bus">Name of the line.</param>
+/// <param name="events">Takes the events.</param>
+/// <param name="time">Stamps.</param>
+/// <param name="log">Takes the lines.</param>
+/// <param name="isUp">Told on the line's thread whenever the device has been opened.</param>
+public sealed partial class LineWatch(string bus, IEventLog events, TimeProvider time, ILogger log, Action? isUp = null) : LineObserver
 {
     private bool _wasDown;
 
@@ -21,6 +26,7 @@ public sealed partial class LineWatch(string bus, IEventLog events, TimeProvider
     public override void LinkUp(string link)
     {
         LogUp(bus, link);
+        isUp?.Invoke();
         if (_wasDown)
         {
             _wasDown = false;

@@ -73,6 +73,6 @@ public sealed class MeterProfile(Profile profile, PlanLimits line, ReadLimits? k
         learned?.Invoke(Limits);
     }
 
-    /// <summary>Registers that were refused are asked for again: a refusal may have been a moment's, and it shall not cost a value for ever.</summary>
-    internal void Reconsider() => Limits = Limits with { Refused = [] };
+    /// <summary>What was refused is asked for again: a refusal may have been a moment's, and it shall cost no value and no time for ever.</summary>
+    internal void Reconsider() => Limits = ReadLimits.None;
 }

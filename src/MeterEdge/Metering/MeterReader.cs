@@ -71,6 +71,13 @@ public sealed class MeterReader
     {
         if (_plannedFor != _meter.Limits)
             _plan = Plan();
+        if (_steps.IsEmpty)
+        {
+            // All that is wanted is known to be refused: nobody is asked, so nothing is known of the meter either.
+            var unasked = new ExchangeOutcome(ExchangeResult.Sent, 0, Garble.None, 0, 0, 0, TimeSpan.Zero);
+            return PassResult.Failed(Why.Refused, unasked, Stamp.Of(_time), 0);
+        }
+
         Prepare();
         var lesson = default(ReadLesson);
         var refused = default(ExchangeOutcome?);
@@ -92,6 +99,10 @@ public sealed class MeterReader
                     _answered.Add(step);
                     lesson.Answered(step.Request.Count);
                     break;
+                case ExchangeResult.Refused when GatewayRefusal.Is(outcome):
+                    // Its gateway speaks, not the meter.
+                    _isUncertain = true;
+                    return PassResult.Failed(Why.NoAnswer, outcome with { Result = ExchangeResult.NoAnswer }, arrived, Span(began.Value, ended));
                 case ExchangeResult.Refused when outcome.ExceptionCode is >= LeastLimitCode and <= MostLimitCode && TrySplit(step):
                     lesson.Split(step.Request.Count);
                     break;

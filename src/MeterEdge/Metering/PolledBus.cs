@@ -38,11 +38,13 @@ public sealed partial class PolledBus : IDisposable
         BusOptions options, PollSchedule schedule, ReadingJournal journal, IEventLog events, KnownLimits known, TimeProvider time, ILogger<PolledBus> log)
     {
         var access = Access(options);
-        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), new LineWatch(options.Name, events, time, log));
+        var poller = default(BusPoller);
+        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), new LineWatch(options.Name, events, time, log, () => poller?.Suspect()));
         var line = new LineOwner(access.Link(), access.Timing, time, trace);
         var limits = PlanLimits.For(access.Timing);
         ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
-        return new(options, line, trace, new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log));
+        poller = new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log);
+        return new(options, line, trace, poller);
 
         PolledMeter Polled(MeterOptions meter)
         {

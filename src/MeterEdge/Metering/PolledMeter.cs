@@ -11,6 +11,7 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
 
     private volatile MeterState _state = MeterState.Unknown;
     private volatile bool _isBehind;
+    private volatile bool _isToIdentify = identity is not null;
     private int _failures;
     private int _silences;
     private long _notBefore;
@@ -31,7 +32,14 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
     public IdentityReader? Identity { get; } = identity;
 
     /// <summary>True when it must be asked who it is before its next reading counts: at the start, after a silence, and when that is due.</summary>
-    public bool IsToIdentify { get; set; } = identity is not null;
+    public bool IsToIdentify => _isToIdentify;
+
+    /// <summary>Who it is has to be asked anew: it may have been swapped, or its line leads to others now. From any thread.</summary>
+    public void Doubt()
+    {
+        _silences = 0;
+        _isToIdentify = Identity is not null;
+    }
 
     /// <summary>What it told of itself that was not as configured; null when all is well or nothing is known.</summary>
     public Mismatch? Mismatch { get; private set; }
@@ -43,12 +51,12 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
         {
             // It measures and does not answer this: not worth a time-out at every reading.
             _silences++;
-            IsToIdentify = _silences < MostSilences;
+            _isToIdentify = _silences < MostSilences;
             return false;
         }
 
         _silences = 0;
-        IsToIdentify = false;
+        _isToIdentify = false;
         if (told is { Mismatch: null, IsComplete: false })
             return false;
         var isNews = told.Mismatch is not null && told.Mismatch != Mismatch;
@@ -78,7 +86,8 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
         _state = next;
         // A garbled answer is a sign of life and costs no time-out: such a meter is asked whenever it is due.
         _failures = next.IsLost && pass.Failure?.Result is not ExchangeResult.Garbled ? _failures + 1 : 0;
-        IsToIdentify |= change == MeterChange.Lost && Identity is not null;
+        if (change == MeterChange.Lost)
+            Doubt();
         if (_failures > 0)
         {
             // Half an interval less, so that the pass that is meant is not missed by a moment.

@@ -31,8 +31,10 @@ internal struct ReadLesson
     /// <summary>A block was answered.</summary>
     public void Answered(int count)
     {
-        if (_shortestSplit == 0 || count < _shortestSplit)
-            _longestAnswered = Math.Max(_longestAnswered, count);
+        // What is as long and is answered says that the length was not the reason.
+        if (count >= _shortestSplit)
+            _shortestSplit = 0;
+        _longestAnswered = Math.Max(_longestAnswered, count);
     }
 
     /// <summary>A block was refused and is tried in parts.</summary>

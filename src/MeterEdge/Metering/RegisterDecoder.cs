@@ -10,6 +10,7 @@ public static class RegisterDecoder
 {
     // Beyond any meter's range, and far enough inside decimal's for every factor to fit.
     private const decimal Limit = 1e15m;
+    private const decimal LargestValue = 1000 * Limit;
     private const decimal MostFactor = 1e6m;
     private const int MostPower = 6;
 
@@ -76,6 +77,9 @@ public static class RegisterDecoder
                 return false;
             value *= ratio;
         }
+
+        if (Math.Abs(value) > LargestValue)
+            return false;
 
         // A counter below nought is another profile's: wrong words, or a register that counts something else.
         if (register.Quantity.IsEnergy() && value < 0)

@@ -113,6 +113,26 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void What_came_in_time_counts_though_the_lines_thread_was_stopped_until_the_time_was_over()
+    {
+        var stopped = new StoppedAfterSending();
+        var talk = new Talk(observer: stopped);
+        stopped.Stop = () => talk.Time.Advance(Ms(10_000));
+        talk.Replies(new Reply(Ms(20), talk.Answer));
+        Assert.Equal(ExchangeResult.Answered, talk.Ask().Result);
+        Assert.False(talk.IsQuarantined);
+        talk.Replies();
+        Assert.Equal(ExchangeResult.NoAnswer, talk.Ask().Result);
+    }
+
+    private sealed class StoppedAfterSending : LineObserver
+    {
+        public Action? Stop { get; set; }
+
+        public override void Sent(ReadOnlySpan<byte> bytes) => Stop?.Invoke();
+    }
+
+    [Fact]
     public void An_answer_after_noise_is_found()
     {
         var talk = new Talk();

@@ -33,6 +33,20 @@ public sealed class LateAnswerTests
     }
 
     [Fact]
+    public async Task Over_a_network_which_may_hold_an_answer_back_it_waits_25_s()
+    {
+        using var bus = new Bus(timing: LineTiming.Unlimited);
+        Answering(bus, (Alike, 20, 7));
+        var first = bus.Submit(Some.Exchange(First));
+        var alike = bus.Submit(Some.Exchange(Alike));
+        bus.Go();
+        var lost = await first;
+        var waited = await alike;
+        Assert.Equal((ExchangeResult.NoAnswer, ExchangeResult.Answered), (lost.Result, waited.Result));
+        Assert.InRange(bus.Time.GetElapsedTime(lost.Ended, waited.Began), Seconds(25), Seconds(25.1));
+    }
+
+    [Fact]
     public async Task A_late_answer_that_comes_while_the_line_is_idle_ends_the_wait()
     {
         using var bus = new Bus();

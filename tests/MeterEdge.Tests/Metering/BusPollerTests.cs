@@ -22,9 +22,9 @@ public sealed class BusPollerTests
         await line.Poll(Minute);
         line.Meters[0].Lacks.Clear();
 
-        // 10:17 goes without it; the pass of 10:18 ends with asking, and from then on everything is read.
+        // 10:17 goes without it; at 10:18 they are asked who they are, and from then on everything is read.
         await line.Poll(5 * Minute);
-        Assert.Equal([2, 2, 2, 3, 3, 3], (await line.Records()).Select(record => record.Values.Length));
+        Assert.Equal([2, 2, 3, 3, 3, 3], (await line.Records()).Select(record => record.Values.Length));
         Assert.Equal(ReadLimits.None, line.Known[0].Limits);
     }
 

@@ -146,6 +146,34 @@ public sealed class IdentityTests
         Assert.Equal([Quality.Suspect, Quality.Good], (await line.Records()).Select(record => record.Quality));
     }
 
+    [Fact]
+    public async Task When_its_line_was_opened_anew_a_meter_is_asked_who_it_is()
+    {
+        await using var line = Line(0x0001, 0xE240);
+        await line.Poll(Minute);
+        (line.Meters[0].Words[0x0200], line.Meters[0].Words[0x0201]) = (0, 7);
+        line.Poller.Suspect();
+        await line.Poll(Minute);
+        Assert.Equal(["identity_mismatch"], line.Events.Codes);
+        Assert.Equal([Quality.Good, Quality.Suspect], (await line.Records()).Select(record => record.Quality));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_answers_for_a_silent_meter_is_not_the_meter()
+    {
+        await using var line = Line(0x0001, 0xE240);
+        await line.Poll(Minute);
+        line.Meters[0].Code = 0x0B;
+        line.Meters[0].Reply = _ => Reply.Refusal;
+        await line.Poll(Minute);
+        Assert.Equal(["meter_lost"], line.Events.Codes);
+        Assert.Equal("NoAnswer", string.Join(' ', (await line.Records())[1].Why));
+
+        // Each try ended with its first request: neither blocks in parts nor the next block.
+        Assert.All(line.Link.Asked.Skip(4), asked => Assert.Equal(0, asked.First));
+        Assert.Equal(ReadLimits.None, line.Known[0].Limits);
+    }
+
     private static PolledLine Checked(ushort high, ushort low)
     {
         var check = new ProfileCheck { What = "meter type", Function = 3, Address = 0x0300, Count = 2, Type = PlaceType.Text, Expect = ["B23", "B24"] };

@@ -159,6 +159,32 @@ public sealed class ReadPlanTests
         Assert.Equal([0], ReadPlan.For(profile, quantity => quantity == Quantity.Power, Some.Limits()).Blocks.Select(block => block.First));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void However_little_a_meter_is_believed_to_answer_a_value_is_never_cut(int limit)
+    {
+        foreach (var profile in ProfileLibrary.BuiltIn.All)
+        {
+            var plan = ReadPlan.For(profile, [ReadingKind.Instant], Some.Limits(maxRegisters: limit));
+            Assert.All(plan.Fields, field => Assert.Single(plan.Blocks, block => block.First <= field.Address && field.End <= block.End));
+            Assert.All(plan.Blocks, block => Assert.InRange(block.Count, 1, 4));
+        }
+    }
+
+    [Fact]
+    public void A_block_refused_for_a_moment_teaches_no_length_when_a_longer_one_is_answered()
+    {
+        var lesson = default(ReadLesson);
+        lesson.Split(6);
+        lesson.Answered(2);
+        lesson.Answered(4);
+        Assert.Equal(4, lesson.Learned(ReadLimits.None).MaxRegisters);
+        lesson.Answered(12);
+        Assert.Equal(ReadLimits.None, lesson.Learned(ReadLimits.None));
+    }
+
     // An answer carries its length and not its address: a late one to one block cannot be taken for the answer to another.
     private static bool LengthsDiffer(ReadPlan plan) => plan.Blocks.DistinctBy(block => block.Count).Count() == plan.Blocks.Length;
 

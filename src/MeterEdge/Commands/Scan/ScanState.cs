@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MeterEdge.Modbus.Serial;
 
 namespace MeterEdge.Commands.Scan;
@@ -24,13 +25,16 @@ public sealed class ScanState : IDisposable
         _port = port;
         if (path is null)
             return;
-        if (File.Exists(path))
-        {
-            foreach (var line in File.ReadLines(path))
-                Read(line);
-        }
+        var written = File.Exists(path) ? File.ReadAllBytes(path) : [];
 
-        _file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        // A last line that does not end was cut short; it is written over.
+        var whole = written.AsSpan()[..(written.AsSpan().LastIndexOf((byte)'\n') + 1)];
+        foreach (var line in Encoding.UTF8.GetString(whole).Split('\n'))
+            Read(line);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        file.SetLength(whole.Length);
+        file.Seek(0, SeekOrigin.End);
+        _file = new StreamWriter(file) { AutoFlush = true };
     }
 
     /// <summary>Units that answered, in the order in which they were found.</summary>

@@ -44,7 +44,8 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
                     continue;
                 }
 
-                var meter = await Identify(line, serial, setting, unit).ConfigureAwait(false);
+                if (await Identify(line, serial, setting, unit).ConfigureAwait(false) is not { } meter)
+                    return link.Error ?? $"{request.Port} was lost";
                 state.Answered(meter);
                 Found?.Invoke(meter);
             }
@@ -68,7 +69,8 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
         };
     }
 
-    private async Task<FoundMeter> Identify(LineOwner line, SerialSettings serial, LineSetting setting, byte unit)
+    /// <summary>What answers there; null when the port is gone.</summary>
+    private async Task<FoundMeter?> Identify(LineOwner line, SerialSettings serial, LineSetting setting, byte unit)
     {
         var fits = new List<(Profile, ProfileFit)>();
         foreach (var profile in library.All)
@@ -77,9 +79,16 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
                 continue;
             var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, Framing.Rtu, line, AnswerTime, time);
             var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
+            if (pass.Failure?.Result == ExchangeResult.Garbled)
+            {
+                // One bad byte must not hand the meter to another profile.
+                pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
+            }
 
             // Leave the line's thread.
             await Task.Yield();
+            if (pass.Failure?.Result is ExchangeResult.LinkDown or ExchangeResult.Stopped)
+                return null;
             fits.Add((profile, ProfileFit.Of(pass, confirmed)));
         }
 
@@ -107,7 +116,7 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
     {
         foreach (var check in profile.Checks)
         {
-            var told = await places.Read(check).ConfigureAwait(false);
+            var told = await places.Read(check).ConfigureAwait(false) ?? await places.Read(check).ConfigureAwait(false);
             await Task.Yield();
             if (told is null || !IdentityReader.Matches(check, told))
                 return null;

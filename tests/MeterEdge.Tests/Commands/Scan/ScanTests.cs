@@ -58,13 +58,28 @@ public sealed class ScanTests : IDisposable
     }
 
     [Fact]
+    public void A_last_line_that_was_cut_short_counts_for_nothing_and_is_written_over()
+    {
+        File.WriteAllText(_folder["state"], "/dev/ttyS1 9600 None 3 -\n/dev/ttyS1 9600 None 12 eastron-sdm6");
+        using (var state = Open())
+        {
+            Assert.True(state.IsDone(Setting, 3));
+            Assert.False(state.IsDone(Setting, 12));
+            Assert.Empty(state.Found);
+            state.Silent(Setting, 12);
+        }
+
+        Assert.Equal("/dev/ttyS1 9600 None 3 -\n/dev/ttyS1 9600 None 12 -\n", File.ReadAllText(_folder["state"]));
+    }
+
+    [Fact]
     public void What_another_port_or_a_killed_scan_has_left_counts_for_nothing() =>
         Gen.String[Gen.Char["0123456789 -?abENone/tysS\n"], 0, 200].Sample(text =>
         {
             File.WriteAllText(_folder["state"], "/dev/ttyS2 9600 None 7 -\n/dev/ttyS1 9600 No\n" + text);
             using var state = Open();
             Assert.False(state.IsDone(Setting, 7) && !text.Contains("/dev/ttyS1 9600 None 7", StringComparison.Ordinal));
-        }, iter: 300);
+        }, iter: 300, threads: 1);
 
     [Fact]
     public void A_profile_fits_when_every_value_is_one_that_a_grid_can_have()
