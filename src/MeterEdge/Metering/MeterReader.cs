@@ -67,7 +67,8 @@ public sealed class MeterReader
     /// suspect. Silence or garble ends the pass at once, so that a dead meter costs one time-out.
     /// </summary>
     /// <param name="priority">Place in the line's queue.</param>
-    public async ValueTask<PassResult> Pass(LinePriority priority)
+    /// <param name="orNothing">The first register that is refused ends the pass: a part of the values would be of no use.</param>
+    public async ValueTask<PassResult> Pass(LinePriority priority, bool orNothing = false)
     {
         if (_plannedFor != _meter.Limits)
             _plan = Plan();
@@ -106,6 +107,8 @@ public sealed class MeterReader
                 case ExchangeResult.Refused when outcome.ExceptionCode is >= LeastLimitCode and <= MostLimitCode && TrySplit(step):
                     lesson.Split(step.Request.Count);
                     break;
+                case ExchangeResult.Refused when orNothing:
+                    return PassResult.Failed(Why.Refused, outcome, arrived, Span(began.Value, ended));
                 case ExchangeResult.Refused:
                     refused = outcome;
                     foreach (var field in Within(step.Request))

@@ -48,6 +48,18 @@ public sealed class MeterReaderTests
         Assert.Equal(pass.Values, next.Values);
     }
 
+    [Fact]
+    public async Task Who_wants_all_or_nothing_hears_of_the_first_register_that_is_refused()
+    {
+        await using var line = new PolledLine();
+        line.Meters[0].Lacks.UnionWith([0, 2, 100]);
+        var pass = await line.Polled[0].Everything.Pass(LinePriority.Request, orNothing: true)
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((Quality.Missing, ExchangeResult.Refused), (pass.Quality, pass.Failure!.Value.Result));
+        Assert.Equal([0, 0], line.Link.Asked.Select(asked => asked.First));
+        Assert.Equal(ReadLimits.None, line.Known[0].Limits);
+    }
+
     [Theory]
     [InlineData(80, 80, 1)]
     [InlineData(79, 50, 2)]

@@ -78,11 +78,11 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
             if (await Passes(profile, Places(profile)).ConfigureAwait(false) is not { } confirmed)
                 continue;
             var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(serial.Timing)), ReadingKind.Instant, Framing.Rtu, line, AnswerTime, time);
-            var pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
+            var pass = await reader.Pass(LinePriority.Request, orNothing: true).ConfigureAwait(false);
             if (pass.Failure?.Result == ExchangeResult.Garbled)
             {
                 // One bad byte must not hand the meter to another profile.
-                pass = await reader.Pass(LinePriority.Request).ConfigureAwait(false);
+                pass = await reader.Pass(LinePriority.Request, orNothing: true).ConfigureAwait(false);
             }
 
             // Leave the line's thread.
