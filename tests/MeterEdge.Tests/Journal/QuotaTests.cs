@@ -67,6 +67,8 @@ public sealed class QuotaTests : IDisposable
             await journal.Commit(Some.Snapshots((int)journal.It.Head + 1, Sweep));
         }
 
+        // The event follows the status.
+        await Until.True(() => journal.Events.Codes.Contains("journal_ok"));
         Assert.Equal(["journal_full", "journal_ok"], journal.Events.Codes.Where(code => code != "gap"));
     }
 
