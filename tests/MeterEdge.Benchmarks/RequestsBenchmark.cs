@@ -19,7 +19,7 @@ internal static class RequestsBenchmark
         {
             var plan = ReadPlan.For(profile, [ReadingKind.Instant], limits);
             var planned = plan.Blocks.Sum(block => limits.CostOf(block.Count).TotalMilliseconds);
-            var single = plan.Registers.Sum(register => limits.CostOf(register.Count).TotalMilliseconds);
+            var single = plan.Fields.Sum(field => limits.CostOf(field.Count).TotalMilliseconds);
             System.Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{profile.Name,-32}{plan.Registers.Length,-8}{plan.Blocks.Length,-10}{planned,-8:F0}{single,-16:F0}{planned / single:P0}"));
