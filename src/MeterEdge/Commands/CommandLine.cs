@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -156,23 +155,12 @@ public static class CommandLine
     private static Command Scan()
     {
         var port = new Option<string?>("--port") { Description = "The serial device; see meteredge ports. Required.", HelpName = "PATH" };
-        var bauds = List<int>("--bauds", "Speeds to try, in this order.", "9600,2400,4800,19200",
-            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var baud) && SerialSettings.StandardRates.Contains(baud) ? baud : null,
-            $"a list of {string.Join(", ", SerialSettings.StandardRates)}");
-        var parities = List<Parity>("--parities", "Parity bits to try.", "N,E", text => Parities.TryGetValue(text, out var value) ? value : null, "a list of N, E, O");
-        var units = new Option<ImmutableArray<byte>>("--units")
-        {
-            Description = "Units to try, e.g. 1-32,100. Default: 1-247.",
-            HelpName = "UNITS",
-            DefaultValueFactory = _ => [.. Enumerable.Range(1, 247).Select(unit => (byte)unit)],
-            CustomParser = result =>
-            {
-                if (UnitRange.TryParse(result.Tokens[^1].Value, out var parsed))
-                    return parsed;
-                result.AddError($"--units {result.Tokens[^1].Value}: expected numbers and ranges from 1 to 247 like 1-32,100");
-                return [];
-            },
-        };
+        const string DefaultBauds = "9600,2400,4800,19200";
+        const string DefaultParities = "N,E";
+        const string DefaultUnits = "1-247";
+        var bauds = List("--bauds", $"Speeds to try, in this order. Default: {DefaultBauds}.", "LIST", Bauds, $"a list of {string.Join(", ", SerialSettings.StandardRates)}");
+        var parities = List("--parities", $"Parity bits to try. Default: {DefaultParities}.", "LIST", ParityBits, "a list of N, E, O");
+        var units = List("--units", $"Units to try, e.g. 1-32,100. Default: {DefaultUnits}.", "UNITS", Units, "numbers and ranges from 1 to 247 like 1-32,100");
         var timeout = Number("--timeout", "How long each unit gets to answer, in ms. Default: 200.", ms => ms is >= 20 and <= 5000, "20 to 5000 (ms)");
         var resume = new Option<string?>("--resume") { Description = "File that keeps what is done, so that a scan that was broken off goes on.", HelpName = "FILE" };
         var command = new Command("scan", "Finds the meters on a line and the profiles that fit, and prints a piece of configuration. Exit code 2: none found.")
@@ -203,13 +191,24 @@ public static class CommandLine
 
         ScanRequest Request(ParseResult parsed) => new(
                 parsed.GetValue(port)!,
-                [.. parsed.GetValue(bauds).SelectMany(baud => parsed.GetValue(parities).Select(parity => new LineSetting(baud, parity)))],
+                [
+                    .. from baud in parsed.GetValue(bauds) ?? Bauds(DefaultBauds)!
+                       from parity in parsed.GetValue(parities) ?? ParityBits(DefaultParities)!
+                       select new LineSetting(baud, parity),
+                ],
                 parsed.GetValue(Rs485) ?? Rs485Mode.Auto,
-                parsed.GetValue(units),
+                [.. parsed.GetValue(units) ?? Units(DefaultUnits)!],
                 TimeSpan.FromMilliseconds(parsed.GetValue(timeout) ?? 200),
                 parsed.GetValue(Folder)!,
                 parsed.GetValue(resume),
                 parsed.GetValue(Json));
+
+        static IReadOnlyList<int>? Bauds(string text) => Items<int>(
+            text, one => int.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var baud) && SerialSettings.StandardRates.Contains(baud) ? baud : null);
+
+        static IReadOnlyList<Parity>? ParityBits(string text) => Items<Parity>(text, one => Parities.TryGetValue(one, out var value) ? value : null);
+
+        static IReadOnlyList<byte>? Units(string text) => UnitRange.TryParse(text, out var found) ? found : null;
     }
 
     private static Command Ports()
@@ -250,28 +249,25 @@ public static class CommandLine
         return command.WithExample("meteredge console trace bus-1 on");
     }
 
-    private static Option<ImmutableArray<T>> List<T>(string name, string description, string fallback, Func<string, T?> parse, string rule)
+    private static Option<IReadOnlyList<T>?> List<T>(string name, string description, string helpName, Func<string, IReadOnlyList<T>?> parse, string rule) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var parsed = parse(result.Tokens[^1].Value);
+            if (parsed is null)
+                result.AddError($"{name} {result.Tokens[^1].Value}: expected {rule}");
+            return parsed;
+        },
+    };
+
+    /// <summary>The items between commas, each once; null when one of them is none.</summary>
+    private static IReadOnlyList<T>? Items<T>(string text, Func<string, T?> parse)
         where T : struct
     {
-        return new(name)
-        {
-            Description = $"{description} Default: {fallback}.",
-            HelpName = "LIST",
-            DefaultValueFactory = _ => Of(fallback)!.Value,
-            CustomParser = result =>
-            {
-                if (Of(result.Tokens[^1].Value) is { } parsed)
-                    return parsed;
-                result.AddError($"{name} {result.Tokens[^1].Value}: expected {rule}");
-                return [];
-            },
-        };
-
-        ImmutableArray<T>? Of(string text)
-        {
-            var items = text.Split(',').Select(parse).ToList();
-            return items.All(item => item is not null) ? [.. items.Select(item => item!.Value).Distinct()] : null;
-        }
+        var items = text.Split(',').Select(parse).ToList();
+        return items.All(item => item is not null) ? [.. items.Select(item => item!.Value).Distinct()] : null;
     }
 
     private static Option<int?> Number(string name, string description, Func<int, bool> allowed, string rule) => Parsed<int>(

@@ -1,6 +1,4 @@
 using MeterEdge.Metering.Profiles;
-using MeterEdge.Modbus.Frames;
-using MeterEdge.Modbus.Line;
 
 namespace MeterEdge.Metering;
 
@@ -39,49 +37,4 @@ public sealed class IdentityReader(string serial, PlaceReader places)
 
     /// <summary>True when a check's registers hold what they may.</summary>
     public static bool Matches(ProfileCheck check, string found) => check.Expect.Contains(found, StringComparer.OrdinalIgnoreCase);
-}
-
-/// <summary>What a meter said of itself.</summary>
-/// <param name="Mismatch">What is not as it should be; null when nothing is known to be wrong.</param>
-/// <param name="IsComplete">False when it did not tell everything that it was asked for, so that what was known of it before stands.</param>
-public readonly record struct Testimony(Mismatch? Mismatch, bool IsComplete);
-
-/// <summary>What a meter says of itself that is not as it should be.</summary>
-/// <param name="What">What it was asked for, e.g. <c>serial number</c>.</param>
-/// <param name="Expected">What it should say.</param>
-/// <param name="Found">What it says.</param>
-public sealed record Mismatch(string What, string Expected, string Found);
-
-/// <summary>Reads the registers in which a meter tells what it is.</summary>
-/// <param name="unit">1 to 247.</param>
-/// <param name="profile">Where it keeps that.</param>
-/// <param name="framing">What stands around function and data on its line.</param>
-/// <param name="line">Its line.</param>
-/// <param name="timeout">How long the meter may take to begin its answer.</param>
-/// <param name="priority">Place in the line's queue.</param>
-public sealed class PlaceReader(byte unit, Profile profile, Framing framing, LineOwner line, TimeSpan timeout, LinePriority priority)
-{
-    /// <summary>The profile.</summary>
-    public Profile Profile => profile;
-
-    /// <summary>What the registers hold; empty when the meter refuses to tell or has nothing there; null when it was silent.</summary>
-    public async ValueTask<string?> Read(ProfilePlace place)
-    {
-        var request = ModbusRequest.Read(unit, (FunctionCode)(place.Function ?? profile.Function), place.Address, place.Count, framing);
-
-        // Asked once a day and after a silence: what it allocates does not matter.
-        var patience = TimeSpan.FromMilliseconds(Math.Max(timeout.TotalMilliseconds, profile.LeastTimeoutMs));
-        var exchange = new Exchange(request.Frame, request.Answer, priority, patience, continueOnLine: true)
-        {
-            Silence = TimeSpan.FromMilliseconds(profile.PauseMs),
-        };
-        var outcome = await line.Submit(exchange).ConfigureAwait(false);
-        return outcome.Result switch
-        {
-            ExchangeResult.Answered => PlaceText.Decode(place.Type, request.Answer.Registers(exchange.Answer)),
-            ExchangeResult.Refused => GatewayRefusal.Is(outcome) ? null : "",
-            ExchangeResult.NoAnswer or ExchangeResult.Garbled or ExchangeResult.LinkDown or ExchangeResult.Stopped
-                or ExchangeResult.Sent => null,
-        };
-    }
 }

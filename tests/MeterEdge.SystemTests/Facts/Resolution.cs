@@ -9,6 +9,18 @@ internal static class Resolution
     // Half a unit in the last place of a float32 on the way into the register, and as much for its shortest decimal.
     private const double Float32 = 1.2e-7;
 
+    private static readonly Dictionary<string, double> CarloGavazzi = new()
+    {
+        ["v"] = 0.1,
+        ["a"] = 0.001,
+        ["w"] = 0.1,
+        ["va"] = 0.1,
+        ["var"] = 0.1,
+        ["hz"] = 0.1,
+        ["factor"] = 0.001,
+        ["wh"] = 100,
+    };
+
     /// <summary>What a 1 in a register stands for, in the quantity's own unit; a meter or unit that is not named here shows float32.</summary>
     private static readonly Dictionary<string, Dictionary<string, double>> Steps = new()
     {
@@ -19,28 +31,8 @@ internal static class Resolution
         ["acrel-adw300"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 1, ["wh"] = 10 },
         ["acrel-ddsy1352"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 1, ["factor"] = 0.001, ["wh"] = 10 },
         ["carlo-gavazzi-em24"] = new() { ["v"] = 0.1, ["a"] = 0.001, ["w"] = 0.1, ["hz"] = 0.1, ["factor"] = 0.001, ["wh"] = 100 },
-        ["carlo-gavazzi-em340"] = new()
-        {
-            ["v"] = 0.1,
-            ["a"] = 0.001,
-            ["w"] = 0.1,
-            ["va"] = 0.1,
-            ["var"] = 0.1,
-            ["hz"] = 0.1,
-            ["factor"] = 0.001,
-            ["wh"] = 100,
-        },
-        ["carlo-gavazzi-em24-e1"] = new()
-        {
-            ["v"] = 0.1,
-            ["a"] = 0.001,
-            ["w"] = 0.1,
-            ["va"] = 0.1,
-            ["var"] = 0.1,
-            ["hz"] = 0.1,
-            ["factor"] = 0.001,
-            ["wh"] = 100,
-        },
+        ["carlo-gavazzi-em340"] = CarloGavazzi,
+        ["carlo-gavazzi-em24-e1"] = CarloGavazzi,
         ["chint-dtsu666-sungrow"] = new()
         {
             ["v"] = 0.1,

@@ -78,6 +78,17 @@ public sealed class CommandLineTests
         Assert.All(["run", "check", "read", "scan", "ports", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Help_says_what_a_scan_tries_as_it_is_typed_and_once()
+    {
+        var (_, output, _) = await Type("scan --help");
+        Assert.All(
+            ["Default: 9600,2400,4800,19200.", "Default: N,E.", "Default: 1-247."],
+            fallback => Assert.Equal(2, output.Split(fallback).Length));
+        Assert.DoesNotContain("[default: 9600", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[default: 1", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("run")]
