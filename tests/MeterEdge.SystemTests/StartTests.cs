@@ -76,8 +76,8 @@ public sealed class StartTests
         Assert.Equal($"meteredge: another daemon uses the data directory {first.Data}; stop it first, or set DataDirectory to another one", errors);
         var count = headEnd.Arrivals.Count;
         await Until.True(() => headEnd.Arrivals.Count >= count + 2, "the first to go on");
-        Assert.Equal(0, await first.Stop());
         Assert.All(headEnd.Arrivals, arrival => Assert.Equal("good", arrival.Reading.Q));
+        Assert.Equal(0, await first.Stop());
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class StartTests
         Assert.All(othersHeadEnd.Arrivals, arrival => Assert.Equal(["line_down"], arrival.Reading.Why!));
         Assert.Single(second.Log, said => said.Contains("in use", StringComparison.Ordinal));
 
+        Assert.All(headEnd.Arrivals, arrival => Assert.Equal("good", arrival.Reading.Q));
         Assert.Equal(0, await first.Stop());
         await Until.True(() => othersHeadEnd.Arrivals.Any(arrival => arrival.Reading.Q == "good"), "the second to take the port over");
-        Assert.All(headEnd.Arrivals, arrival => Assert.Equal("good", arrival.Reading.Q));
     }
 }
