@@ -11,7 +11,8 @@ namespace MeterEdge.Journal;
 /// <param name="From">Time of the earliest of the readings, where known.</param>
 /// <param name="To">Time of the latest of the readings, where known.</param>
 /// <param name="Reason">Why they are gone.</param>
-public sealed record Gap(long Id, string Epoch, SequenceRange Range, DateTimeOffset? From, DateTimeOffset? To, string Reason)
+/// <param name="Sink">The sink that will never get them; nothing when nobody will who has not got them yet.</param>
+public sealed record Gap(long Id, string Epoch, SequenceRange Range, DateTimeOffset? From, DateTimeOffset? To, string Reason, string? Sink = null)
 {
     /// <summary>Dropped unacknowledged, because the quota was reached.</summary>
     public const string Quota = "quota";
@@ -27,6 +28,12 @@ public sealed record Gap(long Id, string Epoch, SequenceRange Range, DateTimeOff
 
     /// <summary>The file was damaged and put aside.</summary>
     public const string Quarantined = "quarantined";
+
+    /// <summary>Owed to one sink for longer than its <c>MaxBacklog</c>.</summary>
+    public const string MaxBacklog = "max_backlog";
+
+    /// <summary>Older than what the sink itself keeps.</summary>
+    public const string Retention = "retention";
 
     /// <summary>The <c>gap</c> event of the contract.</summary>
     public Event ToEvent(DateTimeOffset now)
@@ -44,6 +51,8 @@ public sealed record Gap(long Id, string Epoch, SequenceRange Range, DateTimeOff
             data["to"] = to.UtcDateTime.ToString(UtcMillisecondsConverter.Format, null);
         }
 
+        if (Sink is not null)
+            data["sink"] = Sink;
         return new(now, "gap", Severity.Alarm, null, data);
     }
 }

@@ -10,10 +10,13 @@ namespace MeterEdge.Journal;
 /// </summary>
 internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
 {
+    private const int MostTimes = 4096;
+
     private readonly Lock _gate = new();
     private SqliteConnection? _connection;
     private Statement? _range;
     private Statement? _latest;
+    private Statement? _times;
     private Dictionary<long, string> _epochs = [];
 
     /// <summary>Reads from this store from now on.</summary>
@@ -25,6 +28,7 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
             _connection = store.ConnectReader();
             _epochs = [];
             _range = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT $3", 3);
+            _times = new(_connection, $"SELECT seq, t_ms FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT {MostTimes}", 2);
             _latest = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE meter = $1 ORDER BY seq DESC LIMIT $2", 2);
         }
     }
@@ -80,6 +84,29 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
         }
 
         return readings;
+    }
+
+    /// <summary>See <see cref="ReadingJournal.LastOlder"/>.</summary>
+    public long LastOlder(long first, long last, DateTimeOffset time)
+    {
+        var older = first - 1;
+        lock (_gate)
+        {
+            if (_times is null)
+                return older;
+            try
+            {
+                using var rows = _times.Rows(first, last);
+                while (rows.Read() && rows.GetInt64(1) < time.ToUnixTimeMilliseconds())
+                    older = rows.GetInt64(0);
+            }
+            catch (SqliteException error)
+            {
+                Report(error);
+            }
+        }
+
+        return older;
     }
 
     public void Dispose() => Detach();
@@ -143,8 +170,9 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     {
         _range?.Dispose();
         _latest?.Dispose();
+        _times?.Dispose();
         _connection?.Dispose();
-        _range = _latest = null;
+        _range = _latest = _times = null;
         _connection = null;
     }
 }

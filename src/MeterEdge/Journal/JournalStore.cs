@@ -9,7 +9,7 @@ namespace MeterEdge.Journal;
 internal sealed class JournalStore : IDisposable
 {
     public const int PageSize = 4096;
-    private const long SchemaVersion = 1;
+    private const long SchemaVersion = 2;
     private const int MiB = 1024 * 1024;
 
     // A row whose number is a plain rowid would reuse the highest number after everything was trimmed: AUTOINCREMENT does not.
@@ -20,11 +20,13 @@ internal sealed class JournalStore : IDisposable
           meter TEXT NOT NULL, kind INTEGER NOT NULL, body BLOB NOT NULL, crc INTEGER NOT NULL);
         CREATE TABLE position(sink TEXT PRIMARY KEY, live INTEGER NOT NULL, unacknowledged TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE gap(id INTEGER PRIMARY KEY AUTOINCREMENT, epoch TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-          from_ms INTEGER, to_ms INTEGER, reason TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0);
+          from_ms INTEGER, to_ms INTEGER, reason TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, sink TEXT);
         CREATE TABLE dead(id INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, seq INTEGER NOT NULL, epoch INTEGER, t_ms INTEGER,
           meter TEXT, kind INTEGER, reason TEXT NOT NULL, body BLOB);
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
         """;
+
+    private const string FromVersion1 = "ALTER TABLE gap ADD COLUMN sink TEXT; PRAGMA user_version = 2;";
 
     private readonly string _path;
 
@@ -60,6 +62,8 @@ internal sealed class JournalStore : IDisposable
                 throw new JournalUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
             if (version == 0)
                 Run(writer, $"BEGIN IMMEDIATE; {Schema} COMMIT;");
+            if (version == 1)
+                Run(writer, $"BEGIN IMMEDIATE; {FromVersion1} COMMIT;");
             Run(writer, $"PRAGMA max_page_count = {quotaPages}; PRAGMA journal_size_limit = {Math.Max(1, logMiB) * MiB};");
             return new(path, writer, quotaPages, version == 0);
         }

@@ -22,6 +22,7 @@ internal sealed class JournalTransaction : IDisposable
     private readonly Statement _insertReading;
     private readonly Statement _keepPosition;
     private readonly Statement _insertGap;
+    private readonly Statement _giveUp;
     private readonly Statement _tellGap;
     private readonly Statement _forgetGaps;
     private readonly Statement _untoldGaps;
@@ -45,9 +46,16 @@ internal sealed class JournalTransaction : IDisposable
         _insertReading = Prepare("INSERT INTO reading(seq, epoch, t_ms, meter, kind, body, crc) VALUES($1, $2, $3, $4, $5, $6, $7)", 7);
         _keepPosition = Prepare("INSERT OR REPLACE INTO position(sink, live, unacknowledged, crc) VALUES($1, $2, $3, $4)", 4);
         _insertGap = Prepare("INSERT INTO gap(epoch, first, last, from_ms, to_ms, reason) VALUES($1, $2, $3, $4, $5, $6)", 6);
+        _giveUp = Prepare(
+            """
+            INSERT INTO gap(epoch, first, last, from_ms, to_ms, reason, sink)
+            SELECT e.id, min(r.seq), max(r.seq), min(r.t_ms), max(r.t_ms), $3, $4
+            FROM reading r JOIN epoch e ON e.n = r.epoch WHERE r.seq BETWEEN $1 AND $2 GROUP BY r.epoch ORDER BY min(r.seq)
+            """,
+            4);
         _tellGap = Prepare("UPDATE gap SET told = 1 WHERE id = $1", 1);
         _forgetGaps = Prepare($"DELETE FROM gap WHERE told = 1 AND id <= (SELECT max(id) FROM gap) - {MostToldGaps}", 0);
-        _untoldGaps = Prepare("SELECT id, epoch, first, last, from_ms, to_ms, reason FROM gap WHERE told = 0 ORDER BY id", 0);
+        _untoldGaps = Prepare("SELECT id, epoch, first, last, from_ms, to_ms, reason, sink FROM gap WHERE told = 0 ORDER BY id", 0);
         _bury = Prepare(
             """
             INSERT INTO dead(sink, seq, epoch, t_ms, meter, kind, reason, body)
@@ -97,6 +105,8 @@ internal sealed class JournalTransaction : IDisposable
                 gaps |= Replace(seq);
             if (work.Dead.Count + work.Damaged.Count > 0)
                 _forgetDead.Run();
+            foreach (var given in work.GivenUp)
+                gaps |= _giveUp.Run(given.Range.First, given.Range.Last, given.Reason, given.Sink) > 0;
             foreach (var (sink, position) in work.Positions)
                 Keep(sink, position);
             foreach (var gap in work.Told)
@@ -121,7 +131,14 @@ internal sealed class JournalTransaction : IDisposable
         using var rows = _untoldGaps.Rows();
         while (rows.Read())
         {
-            gaps.Add(new(rows.GetInt64(0), rows.GetString(1), new(rows.GetInt64(2), rows.GetInt64(3)), Time(rows, 4), Time(rows, 5), rows.GetString(6)));
+            gaps.Add(new(
+                rows.GetInt64(0),
+                rows.GetString(1),
+                new(rows.GetInt64(2), rows.GetInt64(3)),
+                Time(rows, 4),
+                Time(rows, 5),
+                rows.GetString(6),
+                rows.IsDBNull(7) ? null : rows.GetString(7)));
         }
 
         return gaps;

@@ -106,6 +106,18 @@ public sealed class ReadingJournal : IAsyncDisposable
     /// <summary>Keeps a reading that a sink will never take apart from the rest. Call it before the position passes the reading.</summary>
     public void Bury(DeadLetter letter) => _room.Add(letter);
 
+    /// <summary>
+    /// Notes that a sink will never get these readings: a gap of that sink, which is published. Call it before the sink's position passes
+    /// them, and for a few thousand at a time: they are counted within one transaction.
+    /// </summary>
+    public void GiveUp(string sink, SequenceRange range, string reason) => _room.Add(new GivenUp(sink, range, reason));
+
+    /// <summary>
+    /// The last of the readings from <paramref name="first"/> on that are, without a younger one between, older than <paramref name="time"/>; looks at 4096 of
+    /// them at most. <paramref name="first"/> - 1 when the first is not.
+    /// </summary>
+    public long LastOlder(long first, long last, DateTimeOffset time) => _reader.LastOlder(first, last, time);
+
     /// <summary>Completes when something after <paramref name="after"/> is committed.</summary>
     public async ValueTask WaitForMore(long after, CancellationToken cancel)
     {

@@ -20,6 +20,7 @@ internal sealed class WaitingRoom : IDisposable
     private readonly Dictionary<string, SinkPosition> _positions = [];
     private readonly List<DeadLetter> _dead = [];
     private readonly List<long> _damaged = [];
+    private readonly List<GivenUp> _givenUp = [];
     private readonly List<long> _told = [];
     private readonly int _capacity;
     private readonly ITimer _rowTimer;
@@ -119,6 +120,15 @@ internal sealed class WaitingRoom : IDisposable
         }
     }
 
+    public void Add(GivenUp given)
+    {
+        lock (_gate)
+        {
+            _givenUp.Add(given);
+            ArmSide();
+        }
+    }
+
     public void AddDamaged(long seq)
     {
         lock (_gate)
@@ -195,11 +205,12 @@ internal sealed class WaitingRoom : IDisposable
         var rows = new List<Snapshot>(Math.Min(_rows.Count, MostRows));
         while (rows.Count < MostRows && _rows.TryDequeue(out var row))
             rows.Add(row);
-        var work = new Work(_dropped, rows, new Dictionary<string, SinkPosition>(_positions), [.. _dead], [.. _damaged], [.. _told]);
+        var work = new Work(_dropped, rows, new Dictionary<string, SinkPosition>(_positions), [.. _dead], [.. _damaged], [.. _givenUp], [.. _told]);
         _dropped = null;
         _positions.Clear();
         _dead.Clear();
         _damaged.Clear();
+        _givenUp.Clear();
         _told.Clear();
         _sideArmed = false;
         // What is left belongs to the same sweep or came meanwhile; it goes with the next transaction at once.

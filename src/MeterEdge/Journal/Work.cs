@@ -8,6 +8,7 @@ namespace MeterEdge.Journal;
 /// <param name="Positions">Positions that changed.</param>
 /// <param name="Dead">Readings that a sink refused for ever.</param>
 /// <param name="Damaged">Numbers of rows that do not match their checksum.</param>
+/// <param name="GivenUp">What single sinks will never get.</param>
 /// <param name="Told">Gaps whose event is kept durably.</param>
 internal sealed record Work(
     Dropped? Dropped,
@@ -15,10 +16,18 @@ internal sealed record Work(
     IReadOnlyDictionary<string, SinkPosition> Positions,
     IReadOnlyList<DeadLetter> Dead,
     IReadOnlyList<long> Damaged,
+    IReadOnlyList<GivenUp> GivenUp,
     IReadOnlyList<long> Told)
 {
-    public bool IsEmpty => Rows.Count == 0 && Positions.Count == 0 && Dead.Count == 0 && Damaged.Count == 0 && Told.Count == 0;
+    public bool IsEmpty =>
+        Rows.Count + Positions.Count + Dead.Count + Damaged.Count + GivenUp.Count + Told.Count == 0;
 }
+
+/// <summary>Readings that one sink will never get; the others may.</summary>
+/// <param name="Sink">The sink.</param>
+/// <param name="Range">Their numbers.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record GivenUp(string Sink, SequenceRange Range, string Reason);
 
 /// <summary>Readings that the full waiting room had to give up.</summary>
 /// <param name="Count">How many.</param>

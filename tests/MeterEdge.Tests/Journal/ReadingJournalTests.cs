@@ -127,7 +127,7 @@ public sealed class ReadingJournalTests : IDisposable
     public void A_journal_of_a_newer_version_is_refused()
     {
         using (var file = Sqlite.Open(_folder[Opening.FileName]))
-            file.Run("PRAGMA user_version = 2");
+            file.Run("PRAGMA user_version = 3");
         var error = Assert.Throws<JournalUnusableException>(() => new OpenJournal(_folder.Path));
         Assert.Contains("newer", error.Message, StringComparison.Ordinal);
     }
