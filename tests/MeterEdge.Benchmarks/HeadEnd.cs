@@ -7,13 +7,19 @@ using MQTTnet.Protocol;
 
 namespace MeterEdge.Benchmarks;
 
-/// <summary>Listens at the broker and counts the good complete readings that arrive live.</summary>
+/// <summary>
+/// Listens at the broker and counts the good complete readings that arrive live, with the time since their last answer, and how many come by
+/// way of the backlog.
+/// </summary>
 internal sealed class HeadEnd : IDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly TaskCompletionSource<long> _online = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<long> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private List<double> _lagsMs = [];
     private long _good;
+    private long _backfilled;
 
     /// <summary>Timestamp of the daemon's first state at the broker.</summary>
     public Task<long> Online => _online.Task;
@@ -22,6 +28,20 @@ internal sealed class HeadEnd : IDisposable
     public Task<long> First => _first.Task;
 
     public long Good => Interlocked.Read(ref _good);
+
+    /// <summary>Readings that came by way of the backlog.</summary>
+    public long Backfilled => Interlocked.Read(ref _backfilled);
+
+    /// <summary>How long ago each live reading's last answer was when it arrived, in ms; since the last look.</summary>
+    public IReadOnlyList<double> TakeLagsMs()
+    {
+        lock (_gate)
+        {
+            var taken = _lagsMs;
+            _lagsMs = [];
+            return taken;
+        }
+    }
 
     public async Task Listen(int port)
     {
@@ -44,6 +64,7 @@ internal sealed class HeadEnd : IDisposable
         }
 
         await _client.SubscribeAsync("me/v1/+/up/readings", MqttQualityOfServiceLevel.AtLeastOnce).ConfigureAwait(false);
+        await _client.SubscribeAsync("me/v1/+/up/backfill", MqttQualityOfServiceLevel.AtLeastOnce).ConfigureAwait(false);
         await _client.SubscribeAsync("me/v1/+/up/state", MqttQualityOfServiceLevel.AtLeastOnce).ConfigureAwait(false);
     }
 
@@ -57,25 +78,49 @@ internal sealed class HeadEnd : IDisposable
             return;
         }
 
+        if (message.Topic.EndsWith("/up/backfill", StringComparison.Ordinal))
+        {
+            Interlocked.Add(ref _backfilled, CountIn(message.Payload));
+            return;
+        }
+
         _first.TrySetResult(Stopwatch.GetTimestamp());
         Interlocked.Add(ref _good, GoodIn(message.Payload));
     }
 
+    private static int CountIn(ReadOnlySequence<byte> payload)
+    {
+        var count = 0;
+        var text = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray();
+        for (int at; (at = text.IndexOf("{\"seq\":"u8)) >= 0; text = text[(at + 1)..])
+            count++;
+        return count;
+    }
+
     // kind comes before q in every reading (the contract's order), and neither name stands anywhere else.
-    private static int GoodIn(ReadOnlySequence<byte> payload)
+    private int GoodIn(ReadOnlySequence<byte> payload)
     {
         var (good, complete) = (0, false);
+        var now = TimeProvider.System.GetUtcNow();
         var json = new Utf8JsonReader(payload);
         while (json.Read())
         {
             if (json.TokenType != JsonTokenType.PropertyName)
                 continue;
-            if (json.ValueTextEquals("kind"u8))
+            if (json.CurrentDepth == 3 && json.ValueTextEquals("t"u8) && json.Read() && complete)
+                Note((now - json.GetDateTimeOffset()).TotalMilliseconds);
+            else if (json.ValueTextEquals("kind"u8))
                 complete = json.Read() && json.ValueTextEquals("instant"u8);
             else if (json.ValueTextEquals("q"u8))
                 good += json.Read() && json.ValueTextEquals("good"u8) && complete ? 1 : 0;
         }
 
         return good;
+    }
+
+    private void Note(double lagMs)
+    {
+        lock (_gate)
+            _lagsMs.Add(lagMs);
     }
 }

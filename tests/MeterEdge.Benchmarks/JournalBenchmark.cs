@@ -18,44 +18,57 @@ internal static class JournalBenchmark
     private const int Sweeps = 300;
     private const int PerSweep = 32;
 
+    // Four times as many rows as fit in so small a quota.
+    private const int RingMiB = 16;
+    private const int RingSweeps = 6000;
+
     // What a reading of 20 values takes, see SnapshotBody: the contract promises at most 250.
     private const int BodyBytes = 230;
 
     public static async Task Run()
     {
-        var (ours, bare) = (new (double PerSecond, double Bytes)[Rounds], new (double PerSecond, double Bytes)[Rounds]);
+        var (ours, trimmed, bare) = (new (double PerSecond, double Bytes)[Rounds], new (double PerSecond, double Bytes)[Rounds], new (double PerSecond, double Bytes)[Rounds]);
         for (var round = 0; round < Rounds; round++)
         {
-            ours[round] = await Ours().ConfigureAwait(false);
+            ours[round] = await Ours(quotaMiB: 512, ring: 0).ConfigureAwait(false);
+            trimmed[round] = await Ours(RingMiB, RingSweeps).ConfigureAwait(false);
             bare[round] = Bare();
         }
 
         System.Console.WriteLine($"journal: {Sweeps} sweeps of {PerSweep} readings of 20 values, {Rounds} rounds, each figure min / median / max");
         System.Console.WriteLine($"{"",-14}{"readings a second",-30}bytes to disk per reading");
         System.Console.WriteLine($"{"MeterEdge",-14}{Figures.Spread(ours.Select(one => one.PerSecond), "F0"),-30}{Figures.Spread(ours.Select(one => one.Bytes), "F0")}");
+        System.Console.WriteLine($"{"  trimming on",-14}{Figures.Spread(trimmed.Select(one => one.PerSecond), "F0"),-30}{Figures.Spread(trimmed.Select(one => one.Bytes), "F0")}");
         System.Console.WriteLine($"{"bare SQLite",-14}{Figures.Spread(bare.Select(one => one.PerSecond), "F0"),-30}{Figures.Spread(bare.Select(one => one.Bytes), "F0")}");
         System.Console.WriteLine($"readings a second, ratio round by round: {Figures.Spread(ours.Zip(bare, (a, b) => a.PerSecond / b.PerSecond), "F2")}");
     }
 
-    private static async Task<(double PerSecond, double Bytes)> Ours()
+    /// <param name="quotaMiB">The journal's quota.</param>
+    /// <param name="ring">Sweeps that fill the quota, acknowledged and not counted, so that from then on old readings leave as new ones come.</param>
+    private static async Task<(double PerSecond, double Bytes)> Ours(int quotaMiB, int ring)
     {
         using var folder = new TemporaryFolder();
         await using var journal = ReadingJournal.Open(
-            new JournalSettings { Directory = folder.Path, Sinks = ["mqtt"] }, TimeProvider.System, new NoEvents(), NullLogger<ReadingJournal>.Instance);
+            new JournalSettings { Directory = folder.Path, Sinks = ["mqtt"], QuotaMiB = quotaMiB, KeepDays = 3660 }, TimeProvider.System, new NoEvents(), NullLogger<ReadingJournal>.Instance);
+        for (var sweep = 0; sweep < ring; sweep++)
+            await Sweep(sweep).ConfigureAwait(false);
         var written = Written();
         var from = Stopwatch.GetTimestamp();
-        for (var sweep = 0; sweep < Sweeps; sweep++)
+        for (var sweep = ring; sweep < ring + Sweeps; sweep++)
+            await Sweep(sweep).ConfigureAwait(false);
+        return Rate(from, written);
+
+        // One sweep at a time, as a line makes them.
+        async Task Sweep(int sweep)
         {
             for (var meter = 0; meter < PerSweep; meter++)
                 journal.Append(Some(sweep, meter));
+            if (ring > 0)
+                journal.SavePosition("mqtt", new(journal.Head, RangeSet.Empty));
             journal.EndOfSweep();
-
-            // One sweep at a time, as a line makes them.
             while (journal.Head < (sweep + 1) * PerSweep)
                 await journal.WaitForMore(journal.Head, CancellationToken.None).ConfigureAwait(false);
         }
-
-        return Rate(from, written);
     }
 
     private static (double PerSecond, double Bytes) Bare()

@@ -35,9 +35,15 @@ internal sealed class RunningProgram : IDisposable
     {
         var ready = await Process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false)
             ?? throw new InvalidOperationException(await Process.StandardError.ReadToEndAsync().ConfigureAwait(false));
+        Drain();
+        return ready;
+    }
+
+    /// <summary>What it says is thrown away, so that no pipe fills.</summary>
+    public void Drain()
+    {
         _ = Process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = Process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-        return ready;
     }
 
     public void Dispose()

@@ -16,6 +16,18 @@ internal sealed class Site(TemporaryFolder folder, SiteLines lines, TimeSpan int
     private RunningProgram? _broker;
     private RunningProgram? _daemon;
 
+    /// <summary>Further sections of the daemon's configuration, each with a comma before it.</summary>
+    public string Further { get; init; } = "";
+
+    /// <summary>The daemon's data directory.</summary>
+    public string Data => folder.File("data");
+
+    /// <summary>The daemon's process.</summary>
+    public int Daemon => _daemon!.Process.Id;
+
+    /// <summary>Path of the daemon's console socket.</summary>
+    public string Console => folder.File("console.sock");
+
     /// <summary>When the daemon was started.</summary>
     public long Started { get; private set; }
 
@@ -42,11 +54,11 @@ internal sealed class Site(TemporaryFolder folder, SiteLines lines, TimeSpan int
         var configuration = folder.File("meteredge.json");
         await File.WriteAllTextAsync(configuration, $$"""
             { "MeterEdge": {
-              "Edge": "BENCH", "DataDirectory": "{{folder.File("data")}}",
+              "Edge": "BENCH", "DataDirectory": "{{Data}}",
               "Buses": [ {{lines.Configuration()}} ],
               "Schedule": { "Instant": "{{interval:c}}" },
               "Mqtt": { "Host": "127.0.0.1", "Port": {{port}} },
-              "Console": { "Socket": "{{folder.File("console.sock")}}" } } }
+              "Console": { "Socket": "{{Console}}" }{{Further}} } }
             """).ConfigureAwait(false);
         Started = Stopwatch.GetTimestamp();
         _daemon = Run(Repository.NativeDaemon, ["run", "--config", configuration]);
