@@ -45,7 +45,7 @@ public sealed partial class Daemon : IDisposable
         var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage));
         var link = new MqttLink(MqttSettings.Of(configuration), will, events, time, loggers.CreateLogger<MqttLink>());
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
-        var forwarder = new Forwarder(sink, journal, time, events, loggers.CreateLogger<Forwarder>());
+        ImmutableArray<Forwarder> forwarders = [new(sink, journal, time, events, loggers.CreateLogger<Forwarder>())];
 
         var known = new KnownLimits(configuration.DataDirectory, time, loggers.CreateLogger<KnownLimits>());
         var schedule = new PollSchedule(configuration.Schedule, configuration.TimeZone);
@@ -53,8 +53,8 @@ public sealed partial class Daemon : IDisposable
             [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>()))];
 
         var clock = new ClockTrust(time);
-        var state = new StateReport(configuration, identity, journal, forwarder, events, buses, clock, time);
-        var status = new StatusReport(configuration, identity, buses, journal, link, sink, forwarder, events, clock, time);
+        var state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
+        var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
         var commands = new ConsoleCommands(status.Now, buses.ToDictionary(bus => bus.Options.Name, bus => bus.Trace));
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -64,7 +64,7 @@ public sealed partial class Daemon : IDisposable
         // Stopped in reverse order: first the polling, and last the link, after its last word.
         builder.Services.AddSingleton<IHostedService>(link);
         builder.Services.AddSingleton<IHostedService>(new EventForwarder(link, events, identity.Edge, time, loggers.CreateLogger<EventForwarder>()));
-        builder.Services.AddSingleton<IHostedService>(new ForwardingService([forwarder]));
+        builder.Services.AddSingleton<IHostedService>(new ForwardingService(forwarders));
         builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>()));
         builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
         builder.Services.AddSingleton<IHostedService>(known);
@@ -122,7 +122,7 @@ public sealed partial class Daemon : IDisposable
     private static JournalSettings Settings(EdgeConfiguration configuration) => new()
     {
         Directory = configuration.DataDirectory,
-        Sinks = ["mqtt"],
+        Sinks = [MqttSink.MqttName],
         QuotaMiB = configuration.Journal.QuotaMiB,
         KeepDays = configuration.Journal.KeepDays,
     };

@@ -5,7 +5,6 @@ using MeterEdge.Forwarding;
 using MeterEdge.Health;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
-using MeterEdge.Mqtt;
 using MeterEdge.Readings;
 
 namespace MeterEdge.Console;
@@ -16,9 +15,7 @@ public sealed class StatusReport(
     EdgeIdentity identity,
     ImmutableArray<PolledBus> buses,
     ReadingJournal journal,
-    MqttLink link,
-    MqttSink sink,
-    Forwarder forwarder,
+    IReadOnlyList<Forwarder> forwarders,
     EventStore events,
     ClockTrust clock,
     TimeProvider time) : IDisposable
@@ -41,7 +38,7 @@ public sealed class StatusReport(
             [.. buses.Zip(_use, Line)],
             [.. buses.SelectMany(bus => bus.Poller.Meters.Zip(bus.Options.Meters, Meter))],
             new(state.Epoch, state.Head, state.Waiting, state.Dropped, state.Writable, state.UsedPercent, configuration.Journal.QuotaMiB),
-            [new(sink.Name, link.IsConnected, link.Target, forwarder.Owed, sink.NobodyListens)],
+            [.. forwarders.Select(Sink)],
             new(events.Unacknowledged(("", 0), MostPendingCounted).Events.Count));
     }
 
@@ -53,6 +50,9 @@ public sealed class StatusReport(
             use.Dispose();
         }
     }
+
+    private static SinkStatus Sink(Forwarder forwarder) => new(
+        forwarder.Sink.Name, forwarder.Sink.IsConnected, forwarder.Sink.Target, forwarder.Owed, forwarder.Sink is MqttSink { NobodyListens: true });
 
     private static LineStatus Line(PolledBus bus, LineUseMeter use)
     {

@@ -23,6 +23,9 @@ public sealed class Forwarder
         _position = Position.From(journal.LoadPosition(sink.Name));
     }
 
+    /// <summary>The sink it serves.</summary>
+    public ISink Sink => _sink;
+
     /// <summary>Committed readings that the sink has not acknowledged.</summary>
     public long Owed => Volatile.Read(ref _position).Kept.Owed(_journal.Head);
 

@@ -8,6 +8,12 @@ public interface ISink
     /// <summary>Name under which the journal keeps its position, e.g. <c>mqtt</c>; never changes.</summary>
     string Name { get; }
 
+    /// <summary>Whom it reaches, for people.</summary>
+    string Target { get; }
+
+    /// <summary>True while there is a session.</summary>
+    bool IsConnected { get; }
+
     /// <summary>Waits for a session as long as it takes. Never throws for what a network can do.</summary>
     ValueTask<ISinkSession> Open(CancellationToken cancel);
 }

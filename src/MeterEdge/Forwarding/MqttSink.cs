@@ -13,10 +13,19 @@ namespace MeterEdge.Forwarding;
 /// <param name="log">Where a silent audience is reported.</param>
 public sealed class MqttSink(IMqttLink link, string edge, string device, ILogger<MqttSink> log) : ISink
 {
+    /// <summary>The name of this sink.</summary>
+    public const string MqttName = "mqtt";
+
     private volatile bool _nobodyListens;
 
     /// <inheritdoc/>
-    public string Name => "mqtt";
+    public string Name => MqttName;
+
+    /// <inheritdoc/>
+    public string Target => link.Target;
+
+    /// <inheritdoc/>
+    public bool IsConnected => link.IsConnected;
 
     /// <summary>True while the broker says that nobody has subscribed to the readings: they are acknowledged and reach no one.</summary>
     public bool NobodyListens => _nobodyListens;

@@ -13,12 +13,15 @@ public sealed class StateReport(
     EdgeConfiguration configuration,
     EdgeIdentity identity,
     ReadingJournal journal,
-    Forwarder forwarder,
+    IReadOnlyList<Forwarder> forwarders,
     EventStore events,
     ImmutableArray<PolledBus> buses,
     ClockTrust clock,
     TimeProvider time)
 {
+    // What is owed to somebody else is not the head-end's business.
+    private readonly Forwarder _toHeadEnd = forwarders.Single(forwarder => forwarder.Sink.Name == MqttSink.MqttName);
+
     /// <summary>The state.</summary>
     public StateMessage State() => new()
     {
@@ -30,7 +33,7 @@ public sealed class StateReport(
         Contract = ContractVersion.Current,
         Epoch = journal.Epoch,
         Seq = journal.Head,
-        Backlog = forwarder.Owed,
+        Backlog = _toHeadEnd.Owed,
         Control = events.Control,
         Config = identity.Config,
         Tz = configuration.TimeZone.Id,

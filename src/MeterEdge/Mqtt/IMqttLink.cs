@@ -3,6 +3,12 @@ namespace MeterEdge.Mqtt;
 /// <summary>The connection to the broker, which comes and goes.</summary>
 public interface IMqttLink
 {
+    /// <summary>True while there is a session.</summary>
+    bool IsConnected { get; }
+
+    /// <summary>Whom it reaches, for people.</summary>
+    string Target { get; }
+
     /// <summary>The session in force, waiting for one as long as it takes.</summary>
     ValueTask<IMqttSession> Session(CancellationToken cancel);
 }

@@ -6,6 +6,10 @@ namespace MeterEdge.Tests.Forwarding;
 /// <summary>A broker that a test leads by the hand.</summary>
 internal sealed class FakeLink : IMqttLink
 {
+    public bool IsConnected => true;
+
+    public string Target => "fake";
+
     private readonly Channel<FakeMqttSession> _sessions = Channel.CreateBounded<FakeMqttSession>(16);
     private FakeMqttSession? _current;
 

@@ -12,6 +12,10 @@ internal sealed class FakeSink(int perBatch = 10) : ISink
 
     public string Name => "fake";
 
+    public string Target => "a test";
+
+    public bool IsConnected => true;
+
     public FakeSinkSession Connect(int window = 4)
     {
         var session = new FakeSinkSession(window, perBatch);

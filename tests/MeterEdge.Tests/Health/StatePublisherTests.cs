@@ -143,6 +143,10 @@ public sealed class StatePublisherTests : IAsyncDisposable
 
     private sealed class FakeLink : IMqttLink, IDisposable
     {
+        public bool IsConnected => true;
+
+        public string Target => "fake";
+
         private readonly List<FakeSession> _sessions = [];
         private TaskCompletionSource<IMqttSession> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _asked;
