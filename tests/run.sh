@@ -54,6 +54,11 @@ clang /usr/bin/clang
 zlib1g-dev /usr/include/zlib.h
 shellcheck /usr/bin/shellcheck
 openssl /usr/bin/openssl
+influxdb /usr/bin/influxd
+victoria-metrics /usr/bin/victoria-metrics
+strace /usr/bin/strace
+faketime /usr/lib/*/faketime/libfaketimeMT.so.1
+e2fsprogs /usr/sbin/mkfs.ext4
 LIST
   [ ${#missing[@]} -eq 0 ] && return
   step "Installing Debian packages: ${missing[*]}"

@@ -21,6 +21,10 @@ internal static class Programs
 
     public static string OpenSsl => Installed("/usr/bin/openssl");
 
+    public static string Influxd => Installed("/usr/bin/influxd");
+
+    public static string VictoriaMetrics => Installed("/usr/bin/victoria-metrics");
+
     /// <summary>Debian's own interpreter: its packages are not visible to another one on the PATH.</summary>
     public static string Python => Installed("/usr/bin/python3");
 
