@@ -5,11 +5,17 @@ internal sealed class LineCounters
 {
     private readonly long[] _byResult = new long[(int)ExchangeResult.Sent + 1];
     private long _late;
+    private long _badCrc;
     private long _busyTicks;
 
     public void Add(ExchangeOutcome outcome, TimeSpan busy)
     {
         Interlocked.Increment(ref _byResult[(int)outcome.Result]);
+        if (outcome.Garble == Garble.BadCrc)
+        {
+            Interlocked.Increment(ref _badCrc);
+        }
+
         Interlocked.Add(ref _busyTicks, busy.Ticks);
     }
 
@@ -25,6 +31,7 @@ internal sealed class LineCounters
         Of(ExchangeResult.LinkDown),
         Of(ExchangeResult.Sent),
         Interlocked.Read(ref _late),
+        Interlocked.Read(ref _badCrc),
         TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks)));
 
     private long Of(ExchangeResult result) => Interlocked.Read(ref _byResult[(int)result]);

@@ -10,6 +10,7 @@ namespace MeterEdge.Modbus.Line;
 /// <param name="LinkDown">Exchanges that found no device.</param>
 /// <param name="Sent">Exchanges that went out to all and are not answered.</param>
 /// <param name="LateAnswers">Answers that came after their time and were thrown away.</param>
+/// <param name="BadCrc">Exchanges, garbled ones, whose answer came whole with a wrong checksum.</param>
 /// <param name="Busy">Time from an exchange's turn, silence included, to its outcome, summed over all exchanges.</param>
 public readonly record struct LineStatistics(
     bool IsUp,
@@ -21,4 +22,5 @@ public readonly record struct LineStatistics(
     long LinkDown,
     long Sent,
     long LateAnswers,
+    long BadCrc,
     TimeSpan Busy);

@@ -13,6 +13,7 @@ public sealed class Forwarder
     private readonly IEventLog _events;
     private readonly ILogger<Forwarder> _log;
     private readonly Random _random;
+    private readonly SinkTally _tally;
     private Position _position;
 
     /// <summary>A forwarder that goes on where the sink's kept position says.</summary>
@@ -20,11 +21,26 @@ public sealed class Forwarder
     {
         (_sink, _journal, _time, _events, _log) = (sink, journal, time, events, log);
         _random = random ?? Random.Shared;
+        _tally = new(time);
         _position = Position.From(journal.LoadPosition(sink.Name));
     }
 
     /// <summary>The sink it serves.</summary>
     public ISink Sink => _sink;
+
+    /// <summary>How the sink is and what it has done. From any thread.</summary>
+    public SinkStatistics Statistics => _tally.Read(Volatile.Read(ref _position), _journal.Head);
+
+    /// <summary>Time of the oldest reading that the sink has not acknowledged; null when it has all. Reads the journal: for whoever looks now and then.</summary>
+    public DateTimeOffset? OldestOwed
+    {
+        get
+        {
+            var (head, kept) = (_journal.Head, Volatile.Read(ref _position).Kept);
+            var first = kept.Unacknowledged.IsEmpty ? kept.Live + 1 : kept.Unacknowledged.Ranges[0].First;
+            return _journal.ReadRange(first, head, 1, 1).Readings is [var oldest, ..] ? oldest.Snapshot.Time : null;
+        }
+    }
 
     /// <summary>Committed readings that the sink has not acknowledged.</summary>
     public long Owed => Volatile.Read(ref _position).Kept.Owed(_journal.Head);
@@ -40,8 +56,10 @@ public sealed class Forwarder
                 var session = await _sink.Open(stop).ConfigureAwait(false);
                 Move(_position.Reconnected(_journal.Head));
                 _log.SessionBegins(_sink.Name, Owed);
-                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random);
+                _tally.Opened();
+                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally);
                 await run.Run(() => _position, Move, stop).ConfigureAwait(false);
+                _tally.Ended();
                 _log.SessionEnded(_sink.Name, Owed);
                 failures = 0;
             }
@@ -53,6 +71,7 @@ public sealed class Forwarder
             catch (Exception error)
 #pragma warning restore CA1031
             {
+                _tally.Ended();
                 _log.LoopFailed(error, _sink.Name);
                 failures++;
                 await Task.Delay(Backoff.Default.After(failures, _random.NextDouble()), _time, stop)

@@ -10,7 +10,7 @@ namespace MeterEdge.Forwarding;
 /// One session with a sink: fills the window by turns from live and backlog, and moves the position as answers come.
 /// </summary>
 internal sealed class SessionRun(
-    string sink, ISinkSession session, ReadingJournal journal, TimeProvider time, IEventLog events, ILogger log, Random random)
+    string sink, ISinkSession session, ReadingJournal journal, TimeProvider time, IEventLog events, ILogger log, Random random, SinkTally tally)
 {
     // Bodies are about a quarter of their JSON: this much fills the largest message with room to spare.
     private const int MostBodyBytes = 64 * 1024;
@@ -130,6 +130,7 @@ internal sealed class SessionRun(
             Accepted();
         foreach (var part in outcome.Parts)
         {
+            tally.Answered(part.Delivery, part.Range.Count);
             switch (part.Delivery)
             {
                 case Delivery.Accepted:
@@ -195,6 +196,7 @@ internal sealed class SessionRun(
         if (_failures < FailuresToTell || _told)
             return;
         _told = true;
+        tally.Paused();
         log.Paused(sink, reason);
         Tell("sink_paused", Severity.Warning, reason);
     }
@@ -206,6 +208,7 @@ internal sealed class SessionRun(
     {
         log.Buried(sink, reading.Seq, reading.Epoch, reason);
         journal.Bury(new(sink, reading.Seq, reason));
+        tally.Buried();
         events.Append(new(time.GetUtcNow(), "dead_letter", Severity.Warning, reading.Snapshot.Meter.Serial, new JsonObject
         {
             ["sink"] = sink,

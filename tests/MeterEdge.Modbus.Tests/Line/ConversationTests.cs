@@ -205,6 +205,20 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Wrong_checksums_are_counted_among_the_garbled_answers()
+    {
+        var counters = new LineCounters();
+        foreach (var garble in new[] { Garble.BadCrc, Garble.Noise, Garble.BadCrc })
+        {
+            counters.Add(new(ExchangeResult.Garbled, 0, garble, 9, 0, 0, TimeSpan.Zero), Ms(1));
+        }
+
+        counters.Add(new(ExchangeResult.Answered, 0, Garble.None, 9, 0, 0, TimeSpan.Zero), Ms(1));
+        var line = counters.Read(isUp: true, queued: 0);
+        Assert.Equal((1, 3, 2), (line.Answered, line.Garbled, line.BadCrc));
+    }
+
+    [Fact]
     public void A_bad_checksum_after_the_click_of_a_transceiver_ends_the_exchange_too()
     {
         var talk = new Talk();

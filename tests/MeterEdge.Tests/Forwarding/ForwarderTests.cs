@@ -11,6 +11,7 @@ public sealed class ForwarderTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private FakeSink _sink = new();
     private OpenJournal _journal = null!;
+    private Forwarder? _forwarder;
     private Task? _run;
 
     public ValueTask InitializeAsync()
@@ -234,12 +235,71 @@ public sealed class ForwarderTests : IAsyncLifetime
         await run;
     }
 
+    [Fact]
+    public async Task Its_statistics_tell_every_answer_and_what_is_on_its_way()
+    {
+        _sink = new(perBatch: 1);
+        var session = Start(answer: sent => sent.Numbers[0] switch
+        {
+            2 => new Delivery.Rejected("no such field"),
+            3 => new Delivery.TooLarge("1640 bytes"),
+            4 => null,
+            _ => Delivery.Accepted.Instance,
+        });
+        await _journal.Commit(Some.Snapshots(1, 5));
+        await Until.True(_journal.Time, () => session.Sent.Any(sent => sent.Numbers[0] == 4) && Statistics.DeadLetters == 1);
+        var now = Statistics;
+        Assert.Null(now.AwayFor);
+        Assert.Null(now.PausedFor);
+        Assert.Equal((1, 0, 1), (now.TooLarge, now.Kept, now.DeadLetters));
+        Assert.True(now.Rejected >= 1);
+        Assert.True(now.InFlight >= 2, "the one without an answer and the one that is too large");
+        Assert.Equal(Some.Snapshot(3).Time, _forwarder!.OldestOwed);
+
+        session.Sent.First(sent => sent.Numbers[0] == 4).Delivery.SetResult(new Delivery.Keep("not now"));
+        await Until.True(() => Statistics.Kept == 1);
+    }
+
+    [Fact]
+    public async Task Its_statistics_tell_for_how_long_the_sink_is_away()
+    {
+        var session = Start();
+        await _journal.Commit(Some.Snapshots(1, 10));
+        await Until.True(() => Statistics.Accepted == 10);
+        Assert.Null(_forwarder!.OldestOwed);
+        session.End();
+        await Until.True(() => Statistics.AwayFor is not null);
+        await _journal.Commit(Some.Snapshot(11));
+        _journal.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.True(Statistics.AwayFor >= TimeSpan.FromMinutes(3));
+        Assert.Equal((1, 10), (Statistics.Owed, Statistics.Accepted));
+        Assert.Equal(Some.Snapshot(11).Time, _forwarder.OldestOwed);
+        _sink.Connect();
+        await Until.True(() => Statistics is { AwayFor: null, Accepted: 11, Owed: 0 });
+    }
+
+    [Fact]
+    public async Task A_sink_that_takes_nothing_is_paused_until_it_takes_something()
+    {
+        var closed = true;
+        var session = Start(answer: _ => Volatile.Read(ref closed) ? new Delivery.Keep("not now") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 10));
+        await Until.True(_journal.Time, () => Statistics.PausedFor > TimeSpan.FromMinutes(1));
+        Assert.Contains("sink_paused", _journal.Events.Codes);
+        Volatile.Write(ref closed, false);
+        await Until.True(_journal.Time, () => Statistics is { PausedFor: null, Accepted: 10 });
+        Assert.True(session.Sent.Count > 1);
+    }
+
+    private SinkStatistics Statistics => _forwarder!.Statistics;
+
     /// <summary>Connects the sink, sets its answers before anything is sent, and starts.</summary>
     private FakeSinkSession Start(int window = 4, Func<Sent, Delivery?>? answer = null)
     {
         var session = _sink.Connect(window);
         session.Answer = answer ?? session.Answer;
-        _run = new Forwarder(_sink, _journal.It, _journal.Time, _journal.Events, NullLogger<Forwarder>.Instance).Run(_stop.Token);
+        _forwarder = new(_sink, _journal.It, _journal.Time, _journal.Events, NullLogger<Forwarder>.Instance);
+        _run = _forwarder.Run(_stop.Token);
         return session;
     }
 

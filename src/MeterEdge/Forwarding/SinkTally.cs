@@ -1,0 +1,80 @@
+namespace MeterEdge.Forwarding;
+
+/// <summary>
+/// What a forwarder notes of its sink for whoever looks from outside. Written by the forwarder's loop, read from any thread.
+/// </summary>
+internal sealed class SinkTally(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private long? _awayFrom = time.GetTimestamp();
+    private long? _pausedFrom;
+    private long _accepted;
+    private long _rejected;
+    private long _tooLarge;
+    private long _kept;
+    private long _dead;
+
+    /// <summary>A session has begun.</summary>
+    public void Opened()
+    {
+        lock (_gate)
+            _awayFrom = null;
+    }
+
+    /// <summary>The session is over.</summary>
+    public void Ended()
+    {
+        lock (_gate)
+            _awayFrom ??= time.GetTimestamp();
+    }
+
+    /// <summary>The sink is said to take nothing; that ends with the first reading that it takes.</summary>
+    public void Paused()
+    {
+        lock (_gate)
+            _pausedFrom ??= time.GetTimestamp();
+    }
+
+    /// <summary>The sink has answered for so many readings.</summary>
+    public void Answered(Delivery delivery, long readings)
+    {
+        lock (_gate)
+        {
+            switch (delivery)
+            {
+                case Delivery.Accepted:
+                    _accepted += readings;
+                    _pausedFrom = null;
+                    break;
+                case Delivery.Rejected:
+                    _rejected += readings;
+                    break;
+                case Delivery.TooLarge:
+                    _tooLarge += readings;
+                    break;
+                case Delivery.Keep:
+                    _kept += readings;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A reading was set apart, because the sink will never take it.</summary>
+    public void Buried()
+    {
+        lock (_gate)
+            _dead++;
+    }
+
+    /// <summary>The state of this moment.</summary>
+    public SinkStatistics Read(Position position, long head)
+    {
+        lock (_gate)
+        {
+            return new(
+                For(_awayFrom), For(_pausedFrom), position.Kept.Owed(head), position.InFlight.Count, _accepted, _rejected, _tooLarge, _kept, _dead);
+        }
+    }
+
+    private TimeSpan? For(long? from) => from is { } start ? time.GetElapsedTime(start) : null;
+}
