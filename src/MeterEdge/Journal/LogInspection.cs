@@ -12,11 +12,12 @@ internal static class LogInspection
 {
     private const int HeaderLength = 32;
     private const int FrameHeaderLength = 24;
+    private const int BothSalts = 2;
     private const uint Magic = 0x377F0682;
 
     /// <summary>
-    /// True when a frame of the current generation does not match its checksum. A power cut in the middle of a commit can look the
-    /// same; the price is a new epoch that was not needed.
+    /// True when a frame of the current generation does not match its checksum, or when the log ends before the end of a commit. A
+    /// process that ended in the middle of a commit can leave the same; the price is a new epoch that was not needed.
     /// </summary>
     public static bool IsDamaged(string path)
     {
@@ -24,34 +25,46 @@ internal static class LogInspection
             return false;
         using var log = File.OpenRead(path);
         var header = new byte[HeaderLength];
-        if (log.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength)
-            return false;
+        var length = log.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
+        if (length < HeaderLength)
+            return length > 0;
         var bigEndian = (Number(header, 0) & 1) == 1;
         var sum = Add((0, 0), header.AsSpan(0, 24), bigEndian);
         var pageSize = Number(header, 8);
         if ((Number(header, 0) & ~1u) != Magic || sum != (Number(header, 24), Number(header, 28)) || pageSize is < 512 or > 65536)
             return true;
         var frame = new byte[FrameHeaderLength + (int)pageSize];
-        while (log.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length)
+        var committed = true;
+        while ((length = log.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false)) == frame.Length)
         {
             // Frames of an earlier generation stay behind the current ones after the log was started again from its beginning.
-            if (!frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8)))
-                return Follows(log, frame, header);
+            if (Kinship(frame, header) is < BothSalts and var salts)
+                return !committed || salts > 0 || Follows(log, frame, header);
             sum = Add(sum, frame.AsSpan(0, 8), bigEndian);
             sum = Add(sum, frame.AsSpan(FrameHeaderLength), bigEndian);
             if (sum != (Number(frame, 16), Number(frame, 20)))
                 return true;
+            // Only the last frame of a commit tells the size of the database.
+            committed = Number(frame, 4) != 0;
         }
 
-        return false;
+        var cut = length is > 0 and < FrameHeaderLength || (length > 0 && Kinship(frame, header) > 0);
+        return !committed || cut;
     }
+
+    /// <summary>
+    /// How many of a frame's two salts are those of the log's header. Each generation changes both: a frame with one of them was of this
+    /// generation before a bit of the other was flipped.
+    /// </summary>
+    private static int Kinship(byte[] frame, byte[] header) =>
+        (Number(frame, 8) == Number(header, 16) ? 1 : 0) + (Number(frame, 12) == Number(header, 20) ? 1 : 0);
 
     /// <summary>Whether a frame of the current generation comes after one that is not: then the one between was damaged.</summary>
     private static bool Follows(FileStream log, byte[] frame, byte[] header)
     {
         while (log.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length)
         {
-            if (frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8)))
+            if (Kinship(frame, header) == BothSalts)
                 return true;
         }
 
