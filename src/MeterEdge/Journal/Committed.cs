@@ -4,7 +4,8 @@ namespace MeterEdge.Journal;
 /// <param name="Head">Last committed number.</param>
 /// <param name="Gaps">Whether there may be gaps to tell: new ones, or more of those that wait.</param>
 /// <param name="Trimmed">What the trimming did.</param>
-internal sealed record Committed(long Head, bool Gaps, Trimmed Trimmed);
+/// <param name="Oldest">Lowest number that is kept; one above <paramref name="Head"/> when none is.</param>
+internal sealed record Committed(long Head, bool Gaps, Trimmed Trimmed, long Oldest);
 
 /// <summary>What the trimming did.</summary>
 /// <param name="UsedPages">Pages in use afterwards.</param>

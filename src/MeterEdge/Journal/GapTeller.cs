@@ -7,7 +7,7 @@ namespace MeterEdge.Journal;
 /// <summary>
 /// Has the events of new gaps kept; the journal keeps its own note of them until that is certain. Used by the writer's thread only.
 /// </summary>
-internal sealed class GapTeller(WaitingRoom room, TimeProvider time, IEventLog events, ILogger log)
+internal sealed class GapTeller(WaitingRoom room, TimeProvider time, IEventLog events, JournalTally tally, ILogger log)
 {
     // The event log takes a bounded number at a time; the rest follows once these are kept.
     private const int MostAtOnce = 256;
@@ -45,6 +45,7 @@ internal sealed class GapTeller(WaitingRoom room, TimeProvider time, IEventLog e
 
         foreach (var gap in gaps)
         {
+            tally.Told(gap);
             log.Lost(gap.Range, gap.Epoch, gap.Reason);
             events.Append(gap.ToEvent(time.GetUtcNow()));
         }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace MeterEdge.Journal;
 
@@ -11,6 +12,7 @@ internal sealed class JournalStore : IDisposable
     public const int PageSize = 4096;
     private const long SchemaVersion = 2;
     private const int MiB = 1024 * 1024;
+    private const int DbStatusCacheWrite = 9;
 
     // A row whose number is a plain rowid would reuse the highest number after everything was trimmed: AUTOINCREMENT does not.
     // No second index: a unique one over meter and time writes four times as many bytes (measured, SQLite 3.40).
@@ -81,6 +83,12 @@ internal sealed class JournalStore : IDisposable
         Run(reader, "PRAGMA query_only = 1;");
         return reader;
     }
+
+    /// <summary>
+    /// Pages written to the log since this was last asked (sqlite.org/c3ref/c_dbstatus_options.html, CACHE_WRITE). For the writer's thread.
+    /// </summary>
+    public int TakeWrittenPages() =>
+        raw.sqlite3_db_status(Writer.Handle!, DbStatusCacheWrite, out var pages, out _, 1) == raw.SQLITE_OK ? pages : 0;
 
     /// <summary>Runs statements that take no values.</summary>
     public static void Run(SqliteConnection connection, string sql)

@@ -31,6 +31,7 @@ internal sealed class JournalTransaction : IDisposable
     private readonly Statement _epochOfRow;
     private readonly Statement _deleteRow;
     private readonly Statement _highestRow;
+    private readonly Statement _lowestRow;
     private readonly Trimming _trimming;
     private readonly ByteWriter _body = new();
     private readonly Epoch _epoch;
@@ -66,6 +67,7 @@ internal sealed class JournalTransaction : IDisposable
         _epochOfRow = Prepare("SELECT e.id FROM reading r JOIN epoch e ON e.n = r.epoch WHERE r.seq = $1", 1);
         _deleteRow = Prepare("DELETE FROM reading WHERE seq = $1", 1);
         _highestRow = Prepare("SELECT max(seq) FROM reading", 0);
+        _lowestRow = Prepare("SELECT min(seq) FROM reading", 0);
         _trimming = new(store, settings, _insertGap);
 
         Statement Prepare(string sql, int parameters)
@@ -78,6 +80,12 @@ internal sealed class JournalTransaction : IDisposable
 
     /// <summary>Highest number of a row, to see what became of a commit that was never answered.</summary>
     public long HighestRow => _highestRow.Number() ?? 0;
+
+    /// <summary>Lowest number of a row; nothing when there is none.</summary>
+    public long? LowestRow => _lowestRow.Number();
+
+    /// <summary>Pages of the file that are in use.</summary>
+    public long UsedPages => _trimming.UsedPages();
 
     /// <summary>
     /// Commits the work; the readings are numbered from <paramref name="head"/> + 1. Throws <see cref="SqliteException"/> when the disk
@@ -114,8 +122,9 @@ internal sealed class JournalTransaction : IDisposable
             if (work.Told.Count > 0)
                 _forgetGaps.Run();
             var trimmed = _trimming.Run(head, positions, _time.GetUtcNow());
+            var oldest = LowestRow ?? head + 1;
             _commit.Run();
-            return new(head, gaps || work.Told.Count > 0 || trimmed.DroppedUnacknowledged, trimmed);
+            return new(head, gaps || work.Told.Count > 0 || trimmed.DroppedUnacknowledged, trimmed, oldest);
         }
         catch (SqliteException)
         {

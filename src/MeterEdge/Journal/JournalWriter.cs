@@ -20,6 +20,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly IEventLog _events;
     private readonly ILogger _log;
     private readonly Dictionary<string, SinkPosition> _positions;
+    private readonly JournalTally _tally;
     private readonly GapTeller _gaps;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +39,8 @@ internal sealed class JournalWriter : IDisposable
         Opening opening, JournalSettings settings, WaitingRoom room, JournalReader reader, TimeProvider time, IEventLog events, ILogger log)
     {
         (_settings, _room, _reader, _time, _events, _log) = (settings, room, reader, time, events, log);
-        _gaps = new(room, time, events, log);
+        _tally = new(settings.Sinks);
+        _gaps = new(room, time, events, _tally, log);
         _positions = new(opening.Positions);
         _epoch = opening.Epoch;
         _head = opening.Head;
@@ -56,6 +58,8 @@ internal sealed class JournalWriter : IDisposable
     public bool Full => _full;
 
     public int UsedPercent => (int)(Volatile.Read(ref _usedPages) * 100 / Volatile.Read(ref _quotaPages));
+
+    public JournalStatistics Statistics => _tally.Read(Head, Volatile.Read(ref _usedPages), Volatile.Read(ref _quotaPages));
 
     /// <summary>Completes when the thread has ended.</summary>
     public Task Finished => _finished.Task;
@@ -150,10 +154,12 @@ internal sealed class JournalWriter : IDisposable
             // The COMMIT that failed may have reached the disk all the same; its rows are all there or none is.
             var highest = _transaction!.HighestRow;
             if (work.Rows.Count > 0 && highest > _head)
-                return new(highest, Gaps: true, new(_usedPages, Pressed: false, DroppedUnacknowledged: false));
+                return new(highest, Gaps: true, new(_usedPages, Pressed: false, DroppedUnacknowledged: false), _transaction.LowestRow ?? highest);
         }
 
-        return _transaction.Run(work, _head, EnabledPositions());
+        var committed = _transaction.Run(work, _head, EnabledPositions());
+        _tally.Committed(committed.Oldest, _store!.TakeWrittenPages());
+        return committed;
     }
 
     /// <summary>Starts from what is on disk, or from nothing when that is damaged; what was owed from a damaged file is lost and told.</summary>
@@ -232,6 +238,8 @@ internal sealed class JournalWriter : IDisposable
         Volatile.Write(ref _quotaPages, opening.Store.QuotaPages);
         _epoch = opening.Epoch;
         _transaction = new(opening.Store, opening.Epoch, _settings, _time);
+        _tally.Keeps(_transaction.LowestRow ?? opening.Head + 1);
+        Volatile.Write(ref _usedPages, _transaction.UsedPages);
         _reader.Attach(opening.Store);
         if (opening.NewEpochBecause is { } reason)
         {

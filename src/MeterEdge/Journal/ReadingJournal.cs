@@ -39,6 +39,9 @@ public sealed class ReadingJournal : IAsyncDisposable
         }
     }
 
+    /// <summary>The figures at this moment.</summary>
+    public JournalStatistics Statistics => _writer.Statistics;
+
     /// <summary>
     /// Opens or makes the journal. A damaged one is put aside and said to be; what cannot be opened at all gives
     /// <see cref="JournalUnusableException"/>.

@@ -119,7 +119,8 @@ internal sealed class Trimming : IDisposable
         return run is not null && _delete.Run(0L, run.Last) > 0;
     }
 
-    private long UsedPages() => (_pages.Number() ?? 0) - (_freePages.Number() ?? 0);
+    /// <summary>Pages of the file that are in use.</summary>
+    public long UsedPages() => (_pages.Number() ?? 0) - (_freePages.Number() ?? 0);
 
     private sealed class DroppedRun(string epoch, long seq, long timeMs)
     {
