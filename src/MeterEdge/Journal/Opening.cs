@@ -33,15 +33,13 @@ internal sealed record Opening(
     public static Opening Of(JournalSettings settings, Inherited inherited, DateTimeOffset now)
     {
         var path = Path.Combine(settings.Directory, FileName);
-        var logDamaged = LogInspection.IsDamaged(path + "-wal");
-        var hasLog = File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0;
         try
         {
-            return Examine(settings, path, inherited, now, logDamaged, hasLog);
+            return Examine(settings, path, inherited, now);
         }
         catch (SqliteException error) when (IsDamage(error))
         {
-            return Examine(settings, path, inherited with { Quarantined = PutAside(settings, now) }, now, logDamaged: false, hasLog: false);
+            return Examine(settings, path, inherited with { Quarantined = PutAside(settings, now) }, now);
         }
     }
 
@@ -57,8 +55,7 @@ internal sealed record Opening(
     public static Event QuarantinedEvent(string folder, DateTimeOffset now) =>
         new(now, "journal_quarantined", Severity.Alarm, null, new() { ["folder"] = folder });
 
-    private static Opening Examine(
-        JournalSettings settings, string path, Inherited inherited, DateTimeOffset now, bool logDamaged, bool hasLog)
+    private static Opening Examine(JournalSettings settings, string path, Inherited inherited, DateTimeOffset now)
     {
         var store = JournalStore.Open(path, settings.QuotaMiB);
         try
@@ -74,15 +71,19 @@ internal sealed record Opening(
                 _ when inherited.Head > found.LastGiven => "the file has lost commits",
                 _ when found.HighestRow > found.LastGiven => "the journal's own count of numbers is damaged",
                 { Damaged.Count: > 0 } => "the latest rows are damaged",
-                _ when logDamaged => "the write-ahead log is damaged: commits may be lost",
-                _ when inherited.Epoch is null && kept.Head is null && !hasLog => "the write-ahead log is missing: commits may be lost",
-                _ when inherited.Epoch is null && kept.Head is { } closed && closed != found.LastGiven => $"{FileName} is not the one that was closed last",
+                // Whatever became of the file and its log meanwhile, and whatever a disk that lies about fsync has lost: no number is given twice.
+                _ when inherited.Epoch is null && kept.Head is null => "the journal was not closed in order",
+                _ when inherited.Epoch is null && kept.Head != found.LastGiven => $"{FileName} is not the one that was closed last",
                 _ => null,
             };
             var head = Math.Max(Math.Max(found.LastGiven, found.HighestRow), Math.Max(found.Promised, inherited.Head));
             var epoch = because is null ? found.Epoch! : Epoch.New((found.Epoch?.Number ?? 0) + 1);
             if (because is not null)
+            {
                 Begin(store.Writer, epoch, found, inherited, head, now);
+                EpochTable.Tidy(store.Writer);
+            }
+
             MarkOpen(epochPath, kept, epoch);
             return new(store, epoch, head, found.Positions, found.Damaged, inherited.Quarantined, because);
         }

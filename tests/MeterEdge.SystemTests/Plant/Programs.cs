@@ -25,6 +25,8 @@ internal static class Programs
 
     public static string VictoriaMetrics => Installed("/usr/bin/victoria-metrics");
 
+    public static string Strace => Installed("/usr/bin/strace");
+
     /// <summary>Debian's own interpreter: its packages are not visible to another one on the PATH.</summary>
     public static string Python => Installed("/usr/bin/python3");
 
