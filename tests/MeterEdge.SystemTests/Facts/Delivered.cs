@@ -70,7 +70,8 @@ internal static class Delivered
 
     private static (string Epoch, long Seq) Key(Arrival arrival) => (arrival.Epoch, arrival.Reading.Seq);
 
-    private static void Same(Reading committed, ReadingMessage arrived)
+    /// <summary>What arrived says exactly what was committed.</summary>
+    public static void Same(Reading committed, ReadingMessage arrived)
     {
         var kept = committed.Snapshot;
         Assert.Equal(

@@ -28,6 +28,12 @@ internal sealed class BrokerProxy : IAsyncDisposable
     /// <summary>What crossed it.</summary>
     public ProxyLog Log { get; } = new();
 
+    /// <summary>
+    /// Every publish that the broker has acknowledged, whether or not the daemon learnt of it: where the daemon's duty ends. What a broker
+    /// without persistence forgets afterwards, no subscriber can tell.
+    /// </summary>
+    public Uplink Witness { get; } = new();
+
     /// <summary>How to treat it.</summary>
     public ProxyRules Rules { get; } = new();
 
@@ -63,7 +69,7 @@ internal sealed class BrokerProxy : IAsyncDisposable
                     continue;
                 }
 
-                var connection = new ProxiedConnection(client, _broker, Rules, Log, _stop.Token);
+                var connection = new ProxiedConnection(client, _broker, Rules, Log, Witness, _stop.Token);
                 _connections[connection] = connection.Run();
             }
             catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -80,15 +86,32 @@ internal sealed class ProxyRules
     private volatile bool _swallowPubAcks;
     private volatile bool _shortWill;
     private volatile int _pubAckDelayMs;
+    private volatile bool _stalled;
+    private int _publishesToCut;
 
     /// <summary>The daemon never learns that a publish has arrived.</summary>
     public bool SwallowPubAcks { get => _swallowPubAcks; set => _swallowPubAcks = value; }
+
+    /// <summary>Nothing crosses, in neither direction, and nothing is closed.</summary>
+    public bool Stalled { get => _stalled; set => _stalled = value; }
+
+    /// <summary>So many of the next publishes are cut in the middle, each together with its connection.</summary>
+    public int PublishesToCut { get => Volatile.Read(ref _publishesToCut); set => Volatile.Write(ref _publishesToCut, value); }
 
     /// <summary>The broker is told to publish the will after a second instead of a minute.</summary>
     public bool ShortWill { get => _shortWill; set => _shortWill = value; }
 
     /// <summary>Each PUBACK takes this long, one after the other: a slow link.</summary>
     public int PubAckDelayMs { get => _pubAckDelayMs; set => _pubAckDelayMs = value; }
+
+    /// <summary>Whether this publish is one of those to be cut.</summary>
+    public bool TakeCut()
+    {
+        if (Interlocked.Decrement(ref _publishesToCut) >= 0)
+            return true;
+        Interlocked.Increment(ref _publishesToCut);
+        return false;
+    }
 }
 
 /// <summary>What crossed a proxy so far.</summary>
@@ -99,6 +122,7 @@ internal sealed class ProxyLog
     private readonly Dictionary<int, int> _fromClient = [];
     private readonly HashSet<int> _open = [];
     private int _swallowed;
+    private int _cut;
     private int _mostOpen;
     private int _largest;
 
@@ -114,6 +138,9 @@ internal sealed class ProxyLog
 
     /// <summary>PUBACKs that were swallowed.</summary>
     public int Swallowed => Locked(() => _swallowed);
+
+    /// <summary>Publishes of which the broker got a part.</summary>
+    public int Cut => Locked(() => _cut);
 
     /// <summary>Most publishes of one connection that were not acknowledged at one moment.</summary>
     public int MostUnacknowledged => Locked(() => _mostOpen);
@@ -137,16 +164,17 @@ internal sealed class ProxyLog
             }
             else if (packet.Type == MqttPacket.Publish && packet.QoS > 0)
             {
-                var topic = (packet.Body[0] << 8) | packet.Body[1];
-                _open.Add((packet.Body[2 + topic] << 8) | packet.Body[3 + topic]);
+                _open.Add(PublishPacket.IdOf(packet));
                 _mostOpen = Math.Max(_mostOpen, _open.Count);
             }
         }
     }
 
-    public void PubAckToClient(MqttPacket packet) => Locked(() => _open.Remove((packet.Body[0] << 8) | packet.Body[1]));
+    public void PubAckToClient(MqttPacket packet) => Locked(() => _open.Remove(PublishPacket.IdOfAck(packet)));
 
     public void SwallowedPubAck() => Locked(() => _swallowed++);
+
+    public void CutPublish() => Locked(() => _cut++);
 
     private T Locked<T>(Func<T> look)
     {

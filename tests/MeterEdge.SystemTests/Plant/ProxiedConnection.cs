@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 
 namespace MeterEdge.SystemTests.Plant;
 
 /// <summary>One connection through a <see cref="BrokerProxy"/>.</summary>
-internal sealed class ProxiedConnection(TcpClient client, int broker, ProxyRules rules, ProxyLog log, CancellationToken stop)
+internal sealed class ProxiedConnection(TcpClient client, int broker, ProxyRules rules, ProxyLog log, Uplink witness, CancellationToken stop)
 {
+    private readonly ConcurrentDictionary<int, PublishPacket> _unacknowledged = new();
     private readonly CancellationTokenSource _over = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
     /// <summary>Ends it.</summary>
@@ -20,7 +22,11 @@ internal sealed class ProxiedConnection(TcpClient client, int broker, ProxyRules
             {
                 client.NoDelay = server.NoDelay = true;
                 await server.ConnectAsync("127.0.0.1", broker, _over.Token);
-                await Task.WhenAny(Up(client.GetStream(), server.GetStream()), Down(server.GetStream(), client.GetStream()));
+                var down = Down(server.GetStream(), client.GetStream());
+                var up = Up(client.GetStream(), server.GetStream());
+                // A broker that closes may have said why: its last words must not be lost because we could write to it no more.
+                if (await Task.WhenAny(up, down) == up && !await up)
+                    await down;
             }
             catch (Exception gone) when (gone is SocketException or OperationCanceledException)
             {
@@ -31,22 +37,39 @@ internal sealed class ProxiedConnection(TcpClient client, int broker, ProxyRules
         }
     }
 
-    private async Task Up(NetworkStream from, NetworkStream to)
+    /// <summary>Until the client is gone, or is to be; false when it is the broker that takes no more.</summary>
+    private async Task<bool> Up(NetworkStream from, NetworkStream to)
     {
         try
         {
             while (await MqttPacket.Read(from, _over.Token) is { } packet)
             {
+                await StallOver();
                 log.FromClient(packet);
+                if (packet is { Type: MqttPacket.Publish, QoS: > 0 })
+                {
+                    if (rules.TakeCut())
+                    {
+                        await to.WriteAsync(packet.Whole.AsMemory(0, packet.Whole.Length / 2), _over.Token);
+                        log.CutPublish();
+                        return true;
+                    }
+
+                    _unacknowledged[PublishPacket.IdOf(packet)] = PublishPacket.Parse(packet);
+                }
+
                 if (packet.Type == MqttPacket.Connect && rules.ShortWill)
                     ConnectPacket.ShortenWill(packet);
-                await to.WriteAsync(packet.Whole, _over.Token);
+                if (!await Write(to, packet))
+                    return false;
             }
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // Either side is gone.
+            // The client is gone.
         }
+
+        return true;
     }
 
     private async Task Down(NetworkStream from, NetworkStream to)
@@ -55,6 +78,9 @@ internal sealed class ProxiedConnection(TcpClient client, int broker, ProxyRules
         {
             while (await MqttPacket.Read(from, _over.Token) is { } packet)
             {
+                await StallOver();
+                if (packet.Type == MqttPacket.PubAck)
+                    Witness(packet);
                 if (packet.Type == MqttPacket.PubAck && rules.SwallowPubAcks)
                 {
                     log.SwallowedPubAck();
@@ -74,5 +100,31 @@ internal sealed class ProxiedConnection(TcpClient client, int broker, ProxyRules
         {
             // Either side is gone.
         }
+    }
+
+    private async Task<bool> Write(NetworkStream to, MqttPacket packet)
+    {
+        try
+        {
+            await to.WriteAsync(packet.Whole, _over.Token);
+            return true;
+        }
+        catch (IOException)
+        {
+            // The broker is gone.
+            return false;
+        }
+    }
+
+    private async Task StallOver()
+    {
+        while (rules.Stalled)
+            await Task.Delay(20, _over.Token);
+    }
+
+    private void Witness(MqttPacket ack)
+    {
+        if (_unacknowledged.TryRemove(PublishPacket.IdOfAck(ack), out var publish) && PublishPacket.IsTaken(ack) && publish.Topic.StartsWith(Uplink.Root, StringComparison.Ordinal))
+            witness.Take(publish.Topic, publish.Retain, publish.Payload);
     }
 }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using MeterEdge.Contract;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -11,47 +9,41 @@ namespace MeterEdge.SystemTests.Plant;
 /// <summary>The head-end's side: everything that an MQTT subscriber received from the edge, in the order of arrival.</summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
-    private const string Root = $"me/v1/{EdgeSettings.Edge}/";
-
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttClientOptions _options;
-    private readonly Lock _gate = new();
-    private readonly List<Heard> _heard = [];
-    private readonly List<Arrival> _arrivals = [];
-    private readonly List<EventMessage> _events = [];
-    private Exception? _fault;
 
     private Subscriber(MqttClientOptions options)
     {
         _options = options;
         _client.ApplicationMessageReceivedAsync += message =>
         {
-            Take(message.ApplicationMessage);
+            var heard = message.ApplicationMessage;
+            Uplink.Take(heard.Topic, heard.Retain, heard.Payload.ToArray());
             return Task.CompletedTask;
         };
     }
 
+    /// <summary>What it received.</summary>
+    public Uplink Uplink { get; } = new();
+
     /// <summary>Every message.</summary>
-    public IReadOnlyList<Heard> Everything => Copy(_heard);
+    public IReadOnlyList<Heard> Everything => Uplink.Everything;
 
     /// <summary>Every reading, once for each time it arrived.</summary>
-    public IReadOnlyList<Arrival> Arrivals => Copy(_arrivals);
+    public IReadOnlyList<Arrival> Arrivals => Uplink.Arrivals;
 
     /// <summary>Every event, once for each time it arrived.</summary>
-    public IReadOnlyList<EventMessage> Events => Copy(_events);
+    public IReadOnlyList<EventMessage> Events => Uplink.Events;
 
     /// <summary>The states, oldest first.</summary>
-    public IReadOnlyList<StateMessage> States =>
-        [.. Everything
-            .Where(heard => heard.Topic == "up/state")
-            .Select(heard => JsonSerializer.Deserialize(heard.Payload, ContractJson.Default.StateMessage)!)];
+    public IReadOnlyList<StateMessage> States => Uplink.States;
 
-    public static async Task<Subscriber> Connect(int port, string? username = null, string? password = null)
+    public static async Task<Subscriber> Connect(int port, string? username = null, string? password = null, string? clientId = null)
     {
         var options = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithTcpServer("127.0.0.1", port)
-            .WithClientId($"judge-{Guid.NewGuid():N}");
+            .WithClientId(clientId ?? $"judge-{Guid.NewGuid():N}");
         var subscriber = new Subscriber((username is null ? options : options.WithCredentials(username, password)).Build());
         await subscriber.Connect();
         return subscriber;
@@ -65,7 +57,7 @@ internal sealed class Subscriber : IAsyncDisposable
         await _client.SubscribeAsync(
             new MqttClientSubscribeOptionsBuilder()
                 .WithTopicFilter(filter => filter
-                    .WithTopic($"{Root}#")
+                    .WithTopic($"{Uplink.Root}#")
                     .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
                     .WithRetainAsPublished())
                 .Build(),
@@ -77,41 +69,6 @@ internal sealed class Subscriber : IAsyncDisposable
         if (_client.IsConnected)
             await _client.DisconnectAsync(new MqttClientDisconnectOptions());
         _client.Dispose();
-        Assert.True(_fault is null, $"the subscriber could not understand a message: {_fault}");
-    }
-
-    private void Take(MqttApplicationMessage message)
-    {
-        var topic = message.Topic[Root.Length..];
-        var payload = Encoding.UTF8.GetString(message.Payload.ToArray());
-        lock (_gate)
-        {
-            _heard.Add(new(topic, message.Retain, payload));
-            try
-            {
-                if (topic is Arrival.Live or Arrival.Backfill)
-                    TakeReadings(topic, payload);
-                else if (topic == "up/event")
-                    _events.Add(JsonSerializer.Deserialize(payload, ContractJson.Default.EventMessage)!);
-            }
-            catch (JsonException wrong)
-            {
-                _fault ??= wrong;
-            }
-        }
-    }
-
-    private void TakeReadings(string lane, string payload)
-    {
-        var batch = JsonSerializer.Deserialize(payload, ContractJson.Default.ReadingsMessage)!;
-        using var text = JsonDocument.Parse(payload);
-        foreach (var (reading, json) in batch.Readings.Zip(text.RootElement.GetProperty("readings").EnumerateArray()))
-            _arrivals.Add(new(_arrivals.Count, lane, batch.Device, batch.Epoch, json.GetRawText(), reading));
-    }
-
-    private T[] Copy<T>(List<T> list)
-    {
-        lock (_gate)
-            return [.. list];
+        Assert.True(Uplink.Fault is null, $"the subscriber could not understand a message: {Uplink.Fault}");
     }
 }

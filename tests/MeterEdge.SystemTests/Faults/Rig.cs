@@ -1,0 +1,72 @@
+using MeterEdge.SystemTests.Plant;
+
+namespace MeterEdge.SystemTests.Faults;
+
+/// <summary>
+/// A concentrator with four meters that are read every second, its broker, and a proxy between them that sees what the broker takes.
+/// </summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    private Rig(Site site, Mosquitto broker, BrokerProxy proxy, Simulator line, EdgeDaemon daemon) =>
+        (Site, Broker, Proxy, Line, Daemon) = (site, broker, proxy, line, daemon);
+
+    public Site Site { get; }
+
+    public Mosquitto Broker { get; }
+
+    public BrokerProxy Proxy { get; }
+
+    public Simulator Line { get; }
+
+    public EdgeDaemon Daemon { get; }
+
+    /// <summary>What the broker took.</summary>
+    public Uplink Mqtt => Proxy.Witness;
+
+    /// <summary>Everything but the daemon runs.</summary>
+    /// <param name="change">Further settings of the daemon.</param>
+    /// <param name="broker">Lines of the broker's configuration; without any, it lets everybody in.</param>
+    public static async Task<Rig> Build(Func<EdgeSettings, EdgeSettings>? change = null, params string[] broker)
+    {
+        var site = new Site();
+        try
+        {
+            var mosquitto = await site.Broker(broker);
+            var proxy = site.Proxy(mosquitto);
+            var line = await site.Line("sdm630:1", "sdm120:2-4");
+            var daemon = site.Daemon(line, proxy.Port, settings =>
+            {
+                var often = settings with { Instant = "00:00:01", Energy = "00:00:02" };
+                return change?.Invoke(often) ?? often;
+            });
+            return new(site, mosquitto, proxy, line, daemon);
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the broker has taken so many readings that it had not before.</summary>
+    public async Task Arrive(int readings)
+    {
+        var newest = Mqtt.Newest;
+        await Until.True(() => Mqtt.Newest >= newest + readings, $"{readings} new readings at the broker", Said);
+    }
+
+    /// <summary>Waits until every meter has been read so many times more, whoever gets the readings.</summary>
+    public async Task Poll(int passes)
+    {
+        var answers = Line.Serials.ToDictionary(serial => serial, Answers);
+        await Until.True(() => Line.Serials.All(serial => Answers(serial) >= answers[serial] + passes), $"{passes} passes", Said);
+
+        int Answers(string serial) => Line.Truth.Entries.Count(entry => entry.Serial == serial);
+    }
+
+    public Judge Judge(string scenario) => new() { Scenario = scenario, Daemon = Daemon, Mqtt = Mqtt, Truth = Line.Truth };
+
+    public ValueTask DisposeAsync() => Site.DisposeAsync();
+
+    private string Said() => string.Join('\n', Daemon.Log.TakeLast(40));
+}
