@@ -15,4 +15,6 @@ namespace MeterEdge.Contract;
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(StateMessage))]
 [JsonSerializable(typeof(MetersMessage))]
+[JsonSerializable(typeof(RequestMessage))]
+[JsonSerializable(typeof(ResultMessage))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ public sealed record ReadingsMessage
     /// <summary>Largest sequence number in the batch.</summary>
     public required long Last { get; init; }
 
+    /// <summary>Id of the request that asked for these readings; numbers between may then be missing. Absent where nobody asked.</summary>
+    public string? Request { get; init; }
+
     /// <summary>The readings.</summary>
     public required IReadOnlyList<ReadingMessage> Readings { get; init; }
 }

@@ -61,7 +61,7 @@ internal static class PublishBenchmark
         }
 
         var settings = new MqttSettings { Host = "127.0.0.1", Port = port, ClientId = $"bench-{round}", TopicRoot = "me/v1/BENCH" };
-        using var link = new MqttLink(settings, new MqttWill("{}"u8.ToArray()), new JournalBenchmark.NoEvents(), TimeProvider.System, NullLogger<MqttLink>.Instance);
+        using var link = new MqttLink(settings, new MqttWill("{}"u8.ToArray(), "boot"), new NoRequests(), new JournalBenchmark.NoEvents(), TimeProvider.System, NullLogger<MqttLink>.Instance);
         await ((IHostedService)link).StartAsync(CancellationToken.None).ConfigureAwait(false);
         _ = await link.Session(CancellationToken.None).ConfigureAwait(false);
         var forwarder = new Forwarder(
@@ -104,5 +104,10 @@ internal static class PublishBenchmark
             await client.PublishAsync(message).ConfigureAwait(false);
             places.Release();
         }
+    }
+
+    private sealed class NoRequests : IInbox
+    {
+        public bool Take(Incoming message) => true;
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class Daemon : IDisposable
             configuration.Edge, events.Device, RandomNumberGenerator.GetHexString(16, lowercase: true), ConfigurationHash.Of(configuration));
 
         var offline = new StateMessage { Edge = identity.Edge, Device = identity.Device, Boot = identity.Boot, Online = false };
-        var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage));
+        var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage), identity.Boot);
         var link = new MqttLink(MqttSettings.Of(configuration), will, events, time, loggers.CreateLogger<MqttLink>());
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
         ImmutableArray<Forwarder> forwarders = [new(sink, journal, time, events, loggers.CreateLogger<Forwarder>())];

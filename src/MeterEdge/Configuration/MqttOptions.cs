@@ -18,7 +18,7 @@ public sealed record MqttOptions
     /// <summary>Start of every topic, before the name of the concentrator. Default: me/v1.</summary>
     public string Prefix { get; init; } = "me/v1";
 
-    /// <summary>Further starts of topics that answers may be sent to. Not available in this version. Default: none.</summary>
+    /// <summary>Further starts of topics that answers may be sent to. Default: none.</summary>
     public ImmutableArray<string> ReplyPrefixes { get; init; } = [];
 
     /// <summary>User name, together with PasswordFile. Default: none.</summary>
@@ -36,7 +36,7 @@ public sealed record MqttOptions
         .Value(nameof(Port), new IntegerScalar(1, 65535), o => o.Port, (o, v) => o with { Port = v })
         .Value(nameof(ClientId), new TextOrNull(Texts.Line), o => o.ClientId, (o, v) => o with { ClientId = v })
         .Value(nameof(Prefix), Texts.TopicPrefix, o => o.Prefix, (o, v) => o with { Prefix = v })
-        .Values(nameof(ReplyPrefixes), Texts.TopicPrefix, o => o.ReplyPrefixes, (o, v) => o with { ReplyPrefixes = v }, later: true)
+        .Values(nameof(ReplyPrefixes), Texts.TopicPrefix, o => o.ReplyPrefixes, (o, v) => o with { ReplyPrefixes = v })
         .Value(nameof(Username), new TextOrNull(Texts.Line), o => o.Username, (o, v) => o with { Username = v })
         .Value(nameof(PasswordFile), new TextOrNull(Texts.Path), o => o.PasswordFile, (o, v) => o with { PasswordFile = v })
         .Nested(nameof(Tls), MqttTlsOptions.Keys, o => o.Tls, (o, v) => o with { Tls = v });

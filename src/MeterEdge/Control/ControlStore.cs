@@ -10,15 +10,25 @@ namespace MeterEdge.Control;
 internal sealed class ControlStore : IDisposable
 {
     public const string FileName = "control.db";
-    private const long SchemaVersion = 1;
+    private const long SchemaVersion = 2;
     private const string InMemory = ":memory:";
+    private const long MostDone = 100_000;
+    private const long MostRequests = 10_000;
 
     private const string Schema = """
         CREATE TABLE identity(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE event(n INTEGER PRIMARY KEY AUTOINCREMENT, t_ms INTEGER NOT NULL, code TEXT NOT NULL, sev INTEGER NOT NULL,
           meter TEXT, data TEXT NOT NULL, done_ms INTEGER);
         CREATE INDEX event_open ON event(n) WHERE done_ms IS NULL;
-        PRAGMA user_version = 1;
+        """;
+
+    // Version 2: requests, and where results go besides.
+    private const string Version2 = """
+        CREATE TABLE request(id TEXT PRIMARY KEY, received_ms INTEGER NOT NULL, body TEXT NOT NULL, reply TEXT, correlation BLOB,
+          state TEXT, stop TEXT, result TEXT NOT NULL, done_ms INTEGER) WITHOUT ROWID;
+        CREATE INDEX request_open ON request(received_ms) WHERE done_ms IS NULL;
+        CREATE TABLE reply(n INTEGER PRIMARY KEY, topic TEXT NOT NULL, correlation BLOB);
+        PRAGMA user_version = 2;
         """;
 
     private readonly Lock _gate = new();
@@ -43,27 +53,25 @@ internal sealed class ControlStore : IDisposable
     /// <summary>A store that ends with the process, for when there is no other; the device keeps its id if it is known.</summary>
     public static ControlStore OpenInMemory(string? device) => OpenAt(InMemory, device ?? RandomId());
 
-    /// <summary>Keeps events under the next numbers, all of them or none.</summary>
-    public void Insert(IReadOnlyCollection<Event> happened)
+    /// <summary>One transaction: kept as a whole once this returns, and nothing of it when it throws.</summary>
+    public T Write<T>(Func<ControlTransaction, T> work)
     {
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction(deferred: false);
-            foreach (var one in happened)
-            {
-                Execute(
-                    transaction,
-                    "INSERT INTO event(t_ms, code, sev, meter, data) VALUES($1, $2, $3, $4, $5)",
-                    one.Time.ToUnixTimeMilliseconds(),
-                    one.Code,
-                    (long)one.Severity,
-                    one.Meter,
-                    one.Data.ToJsonString());
-            }
-
+            var result = work(new(_connection, transaction));
             transaction.Commit();
+            return result;
         }
     }
+
+    /// <summary>Keeps events under the next numbers, all of them or none.</summary>
+    public void Insert(IReadOnlyCollection<Event> happened) => Write(transaction =>
+    {
+        foreach (var one in happened)
+            transaction.Insert(one, reply: null);
+        return happened.Count;
+    });
 
     /// <summary>Events above <paramref name="after"/> that are not done, in the order of their numbers.</summary>
     public IReadOnlyList<KeptEvent> Open(long after, int most)
@@ -72,11 +80,11 @@ internal sealed class ControlStore : IDisposable
         lock (_gate)
         {
             using var command = Command(
-                "SELECT n, t_ms, code, sev, meter, data FROM event WHERE done_ms IS NULL AND n > $1 ORDER BY n LIMIT $2", after, most);
+                $"{EventRow.Select} WHERE done_ms IS NULL AND event.n > $1 ORDER BY event.n LIMIT $2", after, most);
             using var rows = command.ExecuteReader();
             while (rows.Read())
             {
-                events.Add(new(rows.GetInt64(0), EventRow.Read(rows)));
+                events.Add(EventRow.Read(rows));
             }
         }
 
@@ -93,15 +101,20 @@ internal sealed class ControlStore : IDisposable
         }
     }
 
-    /// <summary>Removes events that were done before this time.</summary>
-    public void RemoveDone(DateTimeOffset before)
+    /// <summary>
+    /// Removes what was done before this time, and of what was done since, all but the latest: a head-end that asks once a second for ever must not
+    /// fill the disk with our answers.
+    /// </summary>
+    public void RemoveDone(DateTimeOffset before) => Write(transaction =>
     {
-        lock (_gate)
-        {
-            using var command = Command("DELETE FROM event WHERE done_ms < $1", before.ToUnixTimeMilliseconds());
-            command.ExecuteNonQuery();
-        }
-    }
+        var beforeMs = before.ToUnixTimeMilliseconds();
+        transaction.Run("DELETE FROM event WHERE done_ms < $1", beforeMs);
+        transaction.Run("DELETE FROM event WHERE done_ms IS NOT NULL AND n <= (SELECT max(n) FROM event) - $1", MostDone);
+        transaction.Run("DELETE FROM reply WHERE n NOT IN (SELECT n FROM event)");
+        transaction.Run("DELETE FROM request WHERE done_ms < $1", beforeMs);
+        return transaction.Run(
+            "DELETE FROM request WHERE id IN (SELECT id FROM request WHERE done_ms IS NOT NULL ORDER BY received_ms DESC LIMIT -1 OFFSET $1)", MostRequests);
+    });
 
     /// <summary>Removes all but the latest events, done or not, and says how many went undone. Only for a store in memory.</summary>
     public int RemoveAllBut(int latest)
@@ -132,8 +145,8 @@ internal sealed class ControlStore : IDisposable
             var version = (long)Scalar(connection, "PRAGMA user_version")!;
             if (version > SchemaVersion)
                 throw new ControlUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
-            if (version == 0)
-                Create(connection, deviceIfNew);
+            if (version < SchemaVersion)
+                Create(connection, deviceIfNew, version);
             return new(
                 connection,
                 (string)Scalar(connection, "SELECT value FROM identity WHERE name = 'control'")!,
@@ -146,11 +159,17 @@ internal sealed class ControlStore : IDisposable
         }
     }
 
-    private static void Create(SqliteConnection connection, string device)
+    /// <summary>Makes what the file lacks, all of it or nothing.</summary>
+    private static void Create(SqliteConnection connection, string device, long version)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(transaction, connection, Schema);
-        Execute(transaction, connection, "INSERT INTO identity(name, value) VALUES('control', $1), ('device', $2)", RandomId(), device);
+        if (version == 0)
+        {
+            Execute(transaction, connection, Schema);
+            Execute(transaction, connection, "INSERT INTO identity(name, value) VALUES('control', $1), ('device', $2)", RandomId(), device);
+        }
+
+        Execute(transaction, connection, Version2);
         transaction.Commit();
     }
 
@@ -164,9 +183,6 @@ internal sealed class ControlStore : IDisposable
     }
 
     private SqliteCommand Command(string sql, params ReadOnlySpan<object?> values) => Command(null, _connection, sql, values);
-
-    private void Execute(SqliteTransaction transaction, string sql, params ReadOnlySpan<object?> values) =>
-        Execute(transaction, _connection, sql, values);
 
     private static void Execute(SqliteTransaction? transaction, SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
     {

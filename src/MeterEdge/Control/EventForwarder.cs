@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MeterEdge.Contract;
 using MeterEdge.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MeterEdge.Control;
 
 /// <summary>
-/// Publishes events in the order of their numbers, one at a time, until each is acknowledged. Events are few, and order is worth more
+/// Publishes events and results in the order of their numbers, one at a time, until each is acknowledged. Events are few, and order is worth more
 /// than speed.
 /// </summary>
 /// <param name="link">The connection to the broker.</param>
@@ -80,8 +78,17 @@ public sealed class EventForwarder(IMqttLink link, EventStore store, string edge
 
     private async Task<bool> Publish(IMqttSession session, string control, KeptEvent kept, CancellationToken stop)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(EventMessages.One(edge, store.Device, control, kept), ContractJson.Default.EventMessage);
-        var outcome = await session.Publish(Topics.Event, payload, retain: false, stop).ConfigureAwait(false);
+        var (topic, payload) = EventMessages.Publication(edge, store.Device, control, kept);
+        var outcome = await session.Publish(topic, payload, retain: false, stop).ConfigureAwait(false);
+
+        // To the sender's own place only what was published for all; what the broker refuses there must not hold up the rest.
+        if (outcome is PublishOutcome.Acknowledged or PublishOutcome.NobodyListening
+            && kept.Reply is { } reply
+            && await session.Reply(reply, payload, stop).ConfigureAwait(false) == PublishOutcome.Unknown)
+        {
+            return false;
+        }
+
         return outcome switch
         {
             PublishOutcome.Acknowledged or PublishOutcome.NobodyListening => Done(),

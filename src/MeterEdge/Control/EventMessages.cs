@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MeterEdge.Contract;
+using MeterEdge.Mqtt;
 
 namespace MeterEdge.Control;
 
@@ -23,6 +24,40 @@ public static class EventMessages
             Data = data.RootElement.Clone(),
         };
     }
+
+    /// <summary>One result.</summary>
+    public static ResultMessage Result(string edge, string device, string control, KeptEvent kept)
+    {
+        using var document = JsonDocument.Parse(kept.Happened.Data.ToJsonString());
+        var answer = document.RootElement;
+        return new()
+        {
+            Edge = edge,
+            Device = device,
+            Control = control,
+            N = kept.N,
+            T = kept.Happened.Time,
+            Id = Text("id"),
+            Do = Text("do"),
+
+            // Only a damaged row has none.
+            Stage = Text("stage") ?? "unknown",
+            Done = Number("done"),
+            Of = Number("of"),
+            Data = answer.TryGetProperty("data", out var data) ? data.Clone() : null,
+            Code = Text("code"),
+            Repeat = answer.TryGetProperty("repeat", out _) ? true : null,
+        };
+
+        string? Text(string name) => answer.TryGetProperty(name, out var text) ? text.GetString() : null;
+
+        long? Number(string name) => answer.TryGetProperty(name, out var number) ? number.GetInt64() : null;
+    }
+
+    /// <summary>Where it is published, and how.</summary>
+    public static (string Topic, byte[] Payload) Publication(string edge, string device, string control, KeptEvent kept) => kept.IsResult
+        ? (Topics.Result, JsonSerializer.SerializeToUtf8Bytes(Result(edge, device, control, kept), ContractJson.Default.ResultMessage))
+        : (Topics.Event, JsonSerializer.SerializeToUtf8Bytes(One(edge, device, control, kept), ContractJson.Default.EventMessage));
 
     private static string Word(Severity severity) => severity switch
     {

@@ -5,12 +5,22 @@ using Microsoft.Data.Sqlite;
 namespace MeterEdge.Control;
 
 /// <summary>
-/// A row of the table <c>event</c>: n, t_ms, code, sev, meter, data. Of a damaged one, what can still be read is told, marked as damaged:
+/// A row of the table <c>event</c> with what the table <c>reply</c> says of it. Of a damaged one, what can still be read is told, marked as damaged:
 /// left out it would be a hole that nobody explains, and failing on it would hold up all later ones for ever.
 /// </summary>
 internal static class EventRow
 {
-    public static Event Read(SqliteDataReader row)
+    /// <summary>The columns that <see cref="Read"/> takes, and where they come from.</summary>
+    public const string Select = """
+        SELECT event.n, t_ms, code, sev, meter, data, topic, correlation FROM event LEFT JOIN reply ON reply.n = event.n
+        """;
+
+    public static KeptEvent Read(SqliteDataReader row) => new(
+        row.GetInt64(0),
+        Happened(row),
+        row.IsDBNull(6) ? null : new(row.GetString(6), row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7)));
+
+    private static Event Happened(SqliteDataReader row)
     {
         var (timeMs, severity) = (row.GetInt64(1), row.GetInt64(3));
         var data = Parse(row.GetString(5));

@@ -125,6 +125,17 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         }
     }
 
+    /// <summary>One transaction on the store in force, on the caller's thread; what it inserts is published. Throws when nothing of it was kept.</summary>
+    internal T Write<T>(Func<ControlTransaction, T> work)
+    {
+        var result = Volatile.Read(ref _store).Write(work);
+        SignalMore();
+        return result;
+    }
+
+    /// <summary>The same for what only looks.</summary>
+    internal T Read<T>(Func<ControlTransaction, T> work) => Volatile.Read(ref _store).Write(work);
+
     /// <summary>A task that completes when the next event has been kept.</summary>
     public Task More => Volatile.Read(ref _more).Task;
 
@@ -230,8 +241,10 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         }
 
         if (more)
-            Interlocked.Exchange(ref _more, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            SignalMore();
     }
+
+    private void SignalMore() => Interlocked.Exchange(ref _more, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
     private bool WaitForRetry()
     {

@@ -1,6 +1,16 @@
+using MeterEdge.Mqtt;
+
 namespace MeterEdge.Control;
 
-/// <summary>An event with its number.</summary>
+/// <summary>An event with its number, or a result, which is numbered and kept like one.</summary>
 /// <param name="N">Number within the control store, from 1, rising by one.</param>
-/// <param name="Happened">The event.</param>
-public sealed record KeptEvent(long N, Event Happened);
+/// <param name="Happened">The event; a result is an event of the code <see cref="Result"/>, whose data is the answer.</param>
+/// <param name="Reply">Where a result goes besides.</param>
+public sealed record KeptEvent(long N, Event Happened, ReplyTo? Reply = null)
+{
+    /// <summary>The code under which results are kept among the events. It is never published.</summary>
+    public const string Result = "result";
+
+    /// <summary>True for a result.</summary>
+    public bool IsResult => Happened.Code == Result;
+}

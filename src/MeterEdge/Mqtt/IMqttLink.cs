@@ -34,6 +34,9 @@ public interface IMqttSession
     /// <param name="retain">True only for state and directory.</param>
     /// <param name="cancel">The caller gives up; what is on the wire already may still arrive.</param>
     ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel);
+
+    /// <summary>Publishes to where the sender of a request wants its answer; refused where that must not be answered to.</summary>
+    ValueTask<PublishOutcome> Reply(ReplyTo to, ReadOnlyMemory<byte> payload, CancellationToken cancel);
 }
 
 /// <summary>What became of a publish.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
+using MeterEdge.Contract;
 using MeterEdge.Control;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,8 +18,8 @@ namespace MeterEdge.Mqtt;
 /// leaves to its user is done here and in <see cref="MqttSession"/>: the broker's keep alive, its window and packet size, publish time-outs,
 /// negative acknowledgements.
 /// </summary>
-public sealed partial class MqttLink(
-    MqttSettings settings, MqttWill will, IEventLog events, TimeProvider time, ILogger<MqttLink> log) : BackgroundService, IMqttLink
+public sealed class MqttLink(
+    MqttSettings settings, MqttWill will, IInbox inbox, IEventLog events, TimeProvider time, ILogger<MqttLink> log) : BackgroundService, IMqttLink
 {
     // The session, and with it the will's delay, outlives a lost connection this long.
     private const uint SessionExpirySeconds = 86_400;
@@ -27,11 +29,17 @@ public sealed partial class MqttLink(
     private const int LargestMessage = 64_000;
     private const int RoomForHeader = 256;
 
+    // What comes down is small; a broker must not send more, nor more at once than the inbox answers soon.
+    private const uint LargestIncoming = 64_000;
+    private const ushort MostIncoming = 10;
+
     // The host gives all services 15 s to stop.
     private static readonly TimeSpan LastWordPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DisconnectPatience = TimeSpan.FromSeconds(2);
 
     private readonly BrokerConnection _connection = new(settings);
+    private readonly ReplyTopics _replies = new(settings.TopicRoot, settings.ReplyPrefixes);
+    private readonly DuplicateWatch _duplicates = new(will.Boot);
     private TaskCompletionSource<MqttSession> _session = NewSession();
     private TimeSpan _keepAlive = settings.KeepAlive;
     private bool? _saidRefused;
@@ -61,7 +69,7 @@ public sealed partial class MqttLink(
 
             failures = time.GetElapsedTime(began) > ReconnectPause.StableAfter ? 1 : failures + 1;
             var pause = ReconnectPause.After(failures, end == SessionEnd.Refused, Random.Shared.NextDouble());
-            LogNextConnect(Target, pause.TotalSeconds);
+            log.NextConnect(Target, pause.TotalSeconds);
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -75,6 +83,7 @@ public sealed partial class MqttLink(
             gone.TrySetResult(lost.Reason);
             return Task.CompletedTask;
         };
+        client.ApplicationMessageReceivedAsync += Receive;
 
         var connected = await Connect(client, stop).ConfigureAwait(false);
         if (connected is not { ResultCode: MqttClientConnectResultCode.Success })
@@ -86,7 +95,7 @@ public sealed partial class MqttLink(
         {
             // MQTTnet goes on with the period it asked for, and the broker would cut the connection: ask for the broker's own.
             _keepAlive = TimeSpan.FromSeconds(connected.ServerKeepAlive);
-            LogKeepAlive(Target, connected.ServerKeepAlive);
+            log.KeepAlive(Target, connected.ServerKeepAlive);
             await Disconnect(client, forgetWill: true).ConfigureAwait(false);
             return SessionEnd.KeepAliveChanged;
         }
@@ -94,7 +103,7 @@ public sealed partial class MqttLink(
         _saidRefused = null;
         var handedOut = Volatile.Read(ref _session);
         var session = new MqttSession(
-            (topic, payload, retain, cancel) => Send(client, topic, payload, retain, cancel),
+            (message, cancel) => Send(client, message, cancel),
             Window(connected),
             LargestPayload(connected),
             settings.PublishTimeout,
@@ -102,12 +111,14 @@ public sealed partial class MqttLink(
         {
             Ending = _ => Retire(handedOut),
         };
-        LogConnected(Target, session.Window, session.LargestPayload);
+        log.Connected(Target, session.Window, session.LargestPayload);
         handedOut.SetResult(session);
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended))
         {
+            var subscribing = Subscribe(client, over.Token);
             await Task.WhenAny(gone.Task, Task.Delay(Timeout.InfiniteTimeSpan, time, over.Token)).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
+            await subscribing.ConfigureAwait(false);
         }
 
         Retire(handedOut);
@@ -133,14 +144,18 @@ public sealed partial class MqttLink(
         await Task.WhenAny(gone, Task.Delay(DisconnectPatience, CancellationToken.None)).ConfigureAwait(false);
         if (gone.IsCompleted && await gone.ConfigureAwait(false) == MqttClientDisconnectReason.SessionTakenOver)
         {
-            LogTakenOver(Target, settings.ClientId);
-            events.Append(new(time.GetUtcNow(), "duplicate_edge", Severity.Alarm, null, new() { ["client_id"] = settings.ClientId }));
+            log.TakenOver(Target, settings.ClientId);
+            if (_duplicates.TellNow())
+            {
+                Tell(null);
+            }
+
             return SessionEnd.Refused;
         }
 
         if (!stop.IsCancellationRequested)
         {
-            LogLost(Target);
+            log.Lost(Target);
         }
 
         return SessionEnd.Lost;
@@ -189,22 +204,109 @@ public sealed partial class MqttLink(
         _saidRefused = refused;
         if (refused)
         {
-            LogRefused(Target, reason);
+            log.Refused(Target, reason);
         }
         else
         {
-            LogUnreachable(Target, reason);
+            log.Unreachable(Target, reason);
         }
     }
 
-    private async Task<PublishOutcome> Send(IMqttClient client, string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel)
+    /// <summary>
+    /// Asks for what comes down, in every session anew: a broker that has lost its memory has lost this too. Publishing does not wait for it.
+    /// </summary>
+    private async Task Subscribe(IMqttClient client, CancellationToken cancel)
     {
+        // Of the state, what is stored and what is fresh is told apart by us; of requests, a retained one must be recognised however it came.
+        var wanted = new MqttClientSubscribeOptionsBuilder()
+            .WithTopicFilter(filter => filter.WithTopic($"{settings.TopicRoot}/{Topics.Request}").WithAtLeastOnceQoS()
+                .WithRetainAsPublished().WithRetainHandling(MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly))
+            .WithTopicFilter(filter => filter.WithTopic($"{settings.TopicRoot}/{Topics.State}").WithAtLeastOnceQoS())
+            .Build();
+        try
+        {
+            var granted = await client.SubscribeAsync(wanted, cancel).ConfigureAwait(false);
+            foreach (var refused in granted.Items.Where(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
+            {
+                log.NotSubscribed(Target, refused.TopicFilter.Topic, $"{refused.ResultCode}");
+            }
+        }
+        catch (Exception failed)
+        {
+            // A broker that does not let us hear still takes our readings; a lost connection is told elsewhere.
+            if (!cancel.IsCancellationRequested)
+            {
+                log.NotSubscribed(Target, $"{settings.TopicRoot}/{Topics.Request}", failed.GetBaseException().Message);
+            }
+        }
+    }
+
+    private async Task Receive(MqttApplicationMessageReceivedEventArgs received)
+    {
+        // The library would withhold the acknowledgement of a handler that throws, and the broker's window shrink by one for ever.
+        received.AutoAcknowledge = false;
+        var taken = false;
+        try
+        {
+            taken = Take(received.ApplicationMessage);
+        }
+        catch (Exception fault)
+        {
+            log.InboxFailed(fault, received.ApplicationMessage.Topic);
+        }
+
+        received.ReasonCode = taken ? MqttApplicationMessageReceivedReasonCode.Success : MqttApplicationMessageReceivedReasonCode.UnspecifiedError;
+        await received.AcknowledgeAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private bool Take(MqttApplicationMessage message)
+    {
+        if (!message.Topic.StartsWith($"{settings.TopicRoot}/", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var topic = message.Topic[(settings.TopicRoot.Length + 1)..];
+        if (topic != Topics.State)
+        {
+            return inbox.Take(new(topic, message.Payload.ToArray(), message.Retain, _replies.Of(message.ResponseTopic, message.CorrelationData)));
+        }
+
+        if (_duplicates.Take(message.Payload.ToArray()) is { } other)
+        {
+            log.Duplicate(Target, settings.TopicRoot, other.Device, other.Boot);
+            Tell(other);
+        }
+
+        return true;
+    }
+
+    private void Tell(StateMessage? other)
+    {
+        var data = new JsonObject { ["client_id"] = settings.ClientId };
+        if (other is not null)
+        {
+            data["device"] = other.Device;
+            data["boot"] = other.Boot;
+        }
+
+        events.Append(new(time.GetUtcNow(), "duplicate_edge", Severity.Alarm, null, data));
+    }
+
+    private async Task<PublishOutcome> Send(IMqttClient client, Outgoing outgoing, CancellationToken cancel)
+    {
+        if (outgoing.Reply is not null && !_replies.Allow(outgoing.Topic))
+        {
+            return PublishOutcome.Refused;
+        }
+
         var message = new MqttApplicationMessage
         {
-            Topic = $"{settings.TopicRoot}/{topic}",
-            Payload = new ReadOnlySequence<byte>(payload),
+            Topic = outgoing.Reply is null ? $"{settings.TopicRoot}/{outgoing.Topic}" : outgoing.Topic,
+            CorrelationData = outgoing.Reply?.Correlation,
+            Payload = new ReadOnlySequence<byte>(outgoing.Payload),
             QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-            Retain = retain,
+            Retain = outgoing.Retain,
             ContentType = "application/json",
             PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData,
         };
@@ -230,6 +332,8 @@ public sealed partial class MqttLink(
             .WithClientId(settings.ClientId)
             .WithCleanStart(false)
             .WithSessionExpiryInterval(SessionExpirySeconds)
+            .WithReceiveMaximum(MostIncoming)
+            .WithMaximumPacketSize(LargestIncoming)
             .WithKeepAlivePeriod(_keepAlive)
             .WithTimeout(settings.ConnectTimeout)
             .WithWillTopic($"{settings.TopicRoot}/{Topics.State}")
@@ -278,27 +382,6 @@ public sealed partial class MqttLink(
 
     private static TaskCompletionSource<MqttSession> NewSession() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(1001, LogLevel.Information, "MQTT: connected to {Broker}, window {Window}, payload at most {LargestPayload} bytes")]
-    private partial void LogConnected(string broker, int window, int largestPayload);
-
-    [LoggerMessage(1002, LogLevel.Warning, "MQTT: connection to {Broker} lost; readings wait in the journal")]
-    private partial void LogLost(string broker);
-
-    [LoggerMessage(1003, LogLevel.Warning, "MQTT: cannot reach {Broker}: {Reason}; trying on, readings wait in the journal")]
-    private partial void LogUnreachable(string broker, string reason);
-
-    [LoggerMessage(1004, LogLevel.Error, "MQTT: {Broker} refused the connection: {Reason}; check Mqtt:Username, PasswordFile and ClientId")]
-    private partial void LogRefused(string broker, string reason);
-
-    [LoggerMessage(1005, LogLevel.Error, "MQTT: another client took the id {ClientId} at {Broker}; two concentrators must not share an edge")]
-    private partial void LogTakenOver(string broker, string clientId);
-
-    [LoggerMessage(1006, LogLevel.Information, "MQTT: {Broker} wants a keep alive of {Seconds} s; connecting again with that")]
-    private partial void LogKeepAlive(string broker, int seconds);
-
-    [LoggerMessage(1007, LogLevel.Debug, "MQTT: next connect to {Broker} in {Seconds:F1} s")]
-    private partial void LogNextConnect(string broker, double seconds);
-
     private enum SessionEnd
     {
         Lost,
@@ -311,7 +394,3 @@ public sealed partial class MqttLink(
         public Task<Stream> ConnectAsync(EndPoint brokerEndPoint, CancellationToken cancellationToken) => connection.Open(cancellationToken);
     }
 }
-
-/// <summary>What the broker publishes on <c>up/state</c> when we are gone; also our own last word.</summary>
-/// <param name="Payload">UTF-8 JSON of the offline state.</param>
-public sealed record MqttWill(byte[] Payload);

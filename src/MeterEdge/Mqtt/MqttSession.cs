@@ -31,27 +31,12 @@ internal sealed class MqttSession(MqttSend send, int window, int largestPayload,
     public CancellationToken Ended => _ended.Token;
 
     /// <inheritdoc/>
-    public async ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel)
-    {
-        if (payload.Length > largestPayload)
-        {
-            return PublishOutcome.TooLarge;
-        }
+    public ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel) =>
+        Publish(new(topic, payload, retain, null), cancel);
 
-        try
-        {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel, Ended);
-            await _places.WaitAsync(over.Token).ConfigureAwait(false);
-
-            // What is on the wire is not taken back when the caller gives up: its PUBACK still comes, counts against the broker's
-            // Receive Maximum until then, and the client library takes one that nobody waits for as a reason to disconnect.
-            return await Send(topic, payload, retain).WaitAsync(cancel).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return PublishOutcome.Unknown;
-        }
-    }
+    /// <inheritdoc/>
+    public ValueTask<PublishOutcome> Reply(ReplyTo to, ReadOnlyMemory<byte> payload, CancellationToken cancel) =>
+        Publish(new(to.Topic, payload, false, to), cancel);
 
     /// <summary>Ends the session; every time but the first does nothing.</summary>
     public async Task End()
@@ -63,14 +48,36 @@ internal sealed class MqttSession(MqttSend send, int window, int largestPayload,
         }
     }
 
+    private async ValueTask<PublishOutcome> Publish(Outgoing message, CancellationToken cancel)
+    {
+        if (message.Payload.Length + (message.Reply?.Size ?? 0) > largestPayload)
+        {
+            return PublishOutcome.TooLarge;
+        }
+
+        try
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel, Ended);
+            await _places.WaitAsync(over.Token).ConfigureAwait(false);
+
+            // What is on the wire is not taken back when the caller gives up: its PUBACK still comes, counts against the broker's
+            // Receive Maximum until then, and the client library takes one that nobody waits for as a reason to disconnect.
+            return await Send(message).WaitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return PublishOutcome.Unknown;
+        }
+    }
+
     /// <summary>Sends, in a place of the window that was taken before and is given back here.</summary>
-    private async Task<PublishOutcome> Send(string topic, ReadOnlyMemory<byte> payload, bool retain)
+    private async Task<PublishOutcome> Send(Outgoing message)
     {
         try
         {
             using var patience = new CancellationTokenSource(timeout, time);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, Ended);
-            return await send(topic, payload, retain, over.Token).ConfigureAwait(false);
+            return await send(message, over.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -86,4 +93,11 @@ internal sealed class MqttSession(MqttSend send, int window, int largestPayload,
 }
 
 /// <summary>Publishes with QoS 1 and says what the PUBACK said.</summary>
-internal delegate Task<PublishOutcome> MqttSend(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel);
+internal delegate Task<PublishOutcome> MqttSend(Outgoing message, CancellationToken cancel);
+
+/// <summary>A message on its way to the broker.</summary>
+/// <param name="Topic">Below <c>{Prefix}/{Edge}/</c>, but whole where it is an answer to <paramref name="Reply"/>.</param>
+/// <param name="Payload">UTF-8 JSON.</param>
+/// <param name="Retain">The broker is to keep it.</param>
+/// <param name="Reply">Whom it answers at a place of their own choice; nobody for everything else.</param>
+internal sealed record Outgoing(string Topic, ReadOnlyMemory<byte> Payload, bool Retain, ReplyTo? Reply);

@@ -17,6 +17,9 @@ public sealed record MqttSettings
     /// <summary><c>{Prefix}/{Edge}</c>: everything published lies below.</summary>
     public required string TopicRoot { get; init; }
 
+    /// <summary>Starts of topics, besides our own, that answers may be sent to.</summary>
+    public IReadOnlyList<string> ReplyPrefixes { get; init; } = [];
+
     /// <summary>User name, if the broker wants one.</summary>
     public string? Username { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record MqttSettings
             Port = mqtt.Port,
             ClientId = configuration.ClientId,
             TopicRoot = $"{mqtt.Prefix}/{configuration.Edge}",
+            ReplyPrefixes = mqtt.ReplyPrefixes,
             Username = mqtt.Username,
             PasswordFile = mqtt.PasswordFile,
             Tls = mqtt.Tls.Enabled ? new(mqtt.Tls.CaFile, mqtt.Tls.CertificateFile, mqtt.Tls.KeyFile) : null,

@@ -7,6 +7,11 @@ public static class Topics
     public const string Backfill = "up/backfill";
     public const string Event = "up/event";
     public const string State = "up/state";
+    public const string Result = "up/result";
+    public const string Request = "down/request";
+
+    /// <summary>Below this any sender may have its answers sent.</summary>
+    public const string Reply = "up/reply";
 
     /// <summary>Page of the meter directory, from 0.</summary>
     public static string Meters(int page) => $"up/meters/{page}";

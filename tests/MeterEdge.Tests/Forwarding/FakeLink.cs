@@ -59,11 +59,17 @@ internal sealed class FakeMqttSession(int window, int largestPayload) : IMqttSes
 
     public void Dispose() => _ended.Dispose();
 
-    public async ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel)
+    public ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel) =>
+        Publish(topic, payload, retain, null, cancel);
+
+    public ValueTask<PublishOutcome> Reply(ReplyTo to, ReadOnlyMemory<byte> payload, CancellationToken cancel) =>
+        Publish(to.Topic, payload, false, to, cancel);
+
+    private async ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, ReplyTo? reply, CancellationToken cancel)
     {
         if (payload.Length > largestPayload)
             return PublishOutcome.TooLarge;
-        var publish = new FakePublish(topic, payload.ToArray(), retain);
+        var publish = new FakePublish(topic, payload.ToArray(), retain) { Reply = reply };
         lock (_gate)
         {
             _published.Add(publish);
@@ -81,5 +87,8 @@ internal sealed class FakeMqttSession(int window, int largestPayload) : IMqttSes
 
 internal sealed record FakePublish(string Topic, byte[] Payload, bool Retain)
 {
+    /// <summary>Set for an answer at a place of the sender's choice.</summary>
+    public ReplyTo? Reply { get; init; }
+
     public TaskCompletionSource<PublishOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

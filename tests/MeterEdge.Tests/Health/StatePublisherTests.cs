@@ -193,6 +193,9 @@ public sealed class StatePublisherTests : IAsyncDisposable
             _ended.Cancel();
         }
 
+        public ValueTask<PublishOutcome> Reply(ReplyTo to, ReadOnlyMemory<byte> payload, CancellationToken cancel) =>
+            throw new NotSupportedException("the state answers nobody");
+
         public async ValueTask<PublishOutcome> Publish(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel)
         {
             Assert.InRange(payload.Length, 0, largestPayload);

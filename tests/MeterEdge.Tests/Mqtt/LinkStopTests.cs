@@ -22,7 +22,7 @@ public sealed class LinkStopTests
         };
         for (var round = 0; round < 100; round++)
         {
-            using var link = new MqttLink(settings, new([1]), new RecordingEvents(), TimeProvider.System, NullLogger<MqttLink>.Instance);
+            using var link = new MqttLink(settings, new([1], RunningLink.Boot), new RecordingInbox(), new RecordingEvents(), TimeProvider.System, NullLogger<MqttLink>.Instance);
             await link.StartAsync(TestContext.Current.CancellationToken);
             using (var broker = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
             {

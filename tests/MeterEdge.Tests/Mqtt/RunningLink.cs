@@ -10,15 +10,19 @@ internal sealed class RunningLink : IAsyncDisposable
 {
     public const string LastWord = """{"v":1,"online":false}""";
 
+    public const string Boot = "b007";
+
     private bool _stopped;
 
     public RunningLink(int port, Func<MqttSettings, MqttSettings>? change = null)
     {
         var settings = new MqttSettings { Host = "127.0.0.1", Port = port, ClientId = "TG-0417", TopicRoot = "me/v1/TG-0417" };
-        It = new(change?.Invoke(settings) ?? settings, new(Encoding.UTF8.GetBytes(LastWord)), Events, Time, Log);
+        It = new(change?.Invoke(settings) ?? settings, new(Encoding.UTF8.GetBytes(LastWord), Boot), Inbox, Events, Time, Log);
     }
 
     public FakeTimeProvider Time { get; } = new(new(2026, 11, 23, 10, 15, 0, TimeSpan.Zero));
+
+    public RecordingInbox Inbox { get; } = new();
 
     public RecordingEvents Events { get; } = new();
 

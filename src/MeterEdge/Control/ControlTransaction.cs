@@ -1,0 +1,52 @@
+using MeterEdge.Mqtt;
+using Microsoft.Data.Sqlite;
+
+namespace MeterEdge.Control;
+
+/// <summary>What can be done within one transaction on the control store.</summary>
+internal sealed class ControlTransaction(SqliteConnection connection, SqliteTransaction transaction)
+{
+    /// <summary>Keeps an event or a result under the next number, which it gives.</summary>
+    public long Insert(Event happened, ReplyTo? reply)
+    {
+        Run(
+            "INSERT INTO event(t_ms, code, sev, meter, data) VALUES($1, $2, $3, $4, $5)",
+            happened.Time.ToUnixTimeMilliseconds(),
+            happened.Code,
+            (long)happened.Severity,
+            happened.Meter,
+            happened.Data.ToJsonString());
+        var n = Rows("SELECT last_insert_rowid()", row => row.GetInt64(0))[0];
+        if (reply is not null)
+            Run("INSERT OR REPLACE INTO reply(n, topic, correlation) VALUES($1, $2, $3)", n, reply.Topic, reply.Correlation);
+        return n;
+    }
+
+    /// <summary>Runs a statement and gives the number of changed rows.</summary>
+    public int Run(string sql, params ReadOnlySpan<object?> values)
+    {
+        using var command = Command(sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>The rows of a query.</summary>
+    public IReadOnlyList<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var command = Command(sql, values);
+        using var rows = command.ExecuteReader();
+        var all = new List<T>();
+        while (rows.Read())
+            all.Add(read(rows));
+        return all;
+    }
+
+    private SqliteCommand Command(string sql, ReadOnlySpan<object?> values)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.AddWithValue($"${i + 1}", values[i] ?? DBNull.Value);
+        return command;
+    }
+}
