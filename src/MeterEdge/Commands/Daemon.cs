@@ -10,6 +10,7 @@ using MeterEdge.Health;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
 using MeterEdge.Mqtt;
+using MeterEdge.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,11 @@ public sealed partial class Daemon : IDisposable
 
         var offline = new StateMessage { Edge = identity.Edge, Device = identity.Device, Boot = identity.Boot, Online = false };
         var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage), identity.Boot);
-        var link = new MqttLink(MqttSettings.Of(configuration), will, events, time, loggers.CreateLogger<MqttLink>());
+        var clock = new ClockTrust(time);
+        StateReport? state = null;
+        var requests = new RequestStore(events, time);
+        var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), events, time, loggers.CreateLogger<RequestInbox>());
+        var link = new MqttLink(MqttSettings.Of(configuration), will, inbox, events, time, loggers.CreateLogger<MqttLink>());
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
         ImmutableArray<Forwarder> forwarders = [new(sink, journal, time, events, loggers.CreateLogger<Forwarder>())];
 
@@ -52,9 +57,9 @@ public sealed partial class Daemon : IDisposable
         ImmutableArray<PolledBus> buses =
             [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>()))];
 
-        var clock = new ClockTrust(time);
-        var state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
+        state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
+        var replays = new Replays(identity.Edge, journal, events, Replays.LongestSilence(configuration.Schedule));
         var commands = new ConsoleCommands(status.Now, buses.ToDictionary(bus => bus.Options.Name, bus => bus.Trace));
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -65,6 +70,7 @@ public sealed partial class Daemon : IDisposable
         builder.Services.AddSingleton<IHostedService>(link);
         builder.Services.AddSingleton<IHostedService>(new EventForwarder(link, events, identity.Edge, time, loggers.CreateLogger<EventForwarder>()));
         builder.Services.AddSingleton<IHostedService>(new ForwardingService(forwarders));
+        builder.Services.AddSingleton<IHostedService>(new RequestRunner(link, requests, replays, time, loggers.CreateLogger<RequestRunner>()));
         builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>()));
         builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
         builder.Services.AddSingleton<IHostedService>(known);

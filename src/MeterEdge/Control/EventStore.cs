@@ -113,6 +113,21 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         }
     }
 
+    /// <summary>Events and results by their numbers, acknowledged or not, as far as they are still kept, and whose numbers they are.</summary>
+    public (string Control, IReadOnlyList<KeptEvent> Events) Kept(long first, long last, int most)
+    {
+        var store = Volatile.Read(ref _store);
+        return (store.Control, store.Write(transaction => transaction.Rows(
+            $"{EventRow.Select} WHERE event.n BETWEEN $1 AND $2 ORDER BY event.n LIMIT $3", EventRow.Read, first, last, most)));
+    }
+
+    /// <summary>The highest number given, and whose it is.</summary>
+    public (string Control, long N) Newest()
+    {
+        var store = Volatile.Read(ref _store);
+        return (store.Control, store.Write(transaction => transaction.Rows("SELECT coalesce(max(n), 0) FROM event", row => row.GetInt64(0))[0]));
+    }
+
     /// <summary>The head-end's broker has the event; it is kept 90 days more. Lost in a crash, the event is published again.</summary>
     public void Acknowledge(string control, long n)
     {

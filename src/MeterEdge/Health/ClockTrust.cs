@@ -1,4 +1,6 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MeterEdge.Contract;
 
 namespace MeterEdge.Health;
 
@@ -6,12 +8,9 @@ namespace MeterEdge.Health;
 /// Whether wall time can be believed: the kernel says it is synchronised, and it has not left monotonic time by more than 10 s since it
 /// first said so. A box without a battery starts in 1970 and is set right once: that is no reason to distrust it. A clock that is set while
 /// it counts as synchronised is not believed until the kernel has lost and found the time again.
-/// Source: <c>adjtimex(2)</c>: the call returns TIME_ERROR while the clock is not synchronised, and setting the clock makes it so.
 /// </summary>
-public sealed partial class ClockTrust
+public sealed class ClockTrust
 {
-    private const int TimeError = 5;
-    private const int TimexBytes = 208;
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -21,7 +20,7 @@ public sealed partial class ClockTrust
 
     /// <summary>Begins to watch.</summary>
     public ClockTrust(TimeProvider time)
-        : this(time, KernelIsSynchronised)
+        : this(time, () => KernelClock.Ask().IsSynchronised)
     {
     }
 
@@ -53,15 +52,20 @@ public sealed partial class ClockTrust
     /// <summary>The contract's word.</summary>
     public string Word => IsTrusted ? "trusted" : "untrusted";
 
-    private static unsafe bool KernelIsSynchronised()
+    /// <summary>The clock as the answer to a request: wall time, zone, trust, and what the kernel says of its offset.</summary>
+    public JsonObject ForRequest(TimeZoneInfo zone)
     {
-        // All zero asks and sets nothing.
-        var timex = stackalloc byte[TimexBytes];
-        new Span<byte>(timex, TimexBytes).Clear();
-        var state = AdjTimex(timex);
-        return state is >= 0 and not TimeError;
+        var now = _time.GetUtcNow();
+        var kernel = KernelClock.Ask();
+        return new()
+        {
+            ["t"] = now.UtcDateTime.ToString(UtcMillisecondsConverter.Format, CultureInfo.InvariantCulture),
+            ["tz"] = zone.Id,
+            ["utc_offset_min"] = (int)zone.GetUtcOffset(now).TotalMinutes,
+            ["clock"] = Word,
+            ["synchronised"] = kernel.IsSynchronised,
+            ["offset_us"] = kernel.OffsetUs,
+            ["max_error_us"] = kernel.MaxErrorUs,
+        };
     }
-
-    [LibraryImport("libc", EntryPoint = "adjtimex")]
-    private static unsafe partial int AdjTimex(byte* timex);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MeterEdge.Configuration;
 using MeterEdge.Contract;
 using MeterEdge.Control;
@@ -40,6 +42,15 @@ public sealed class StateReport(
         Clock = clock.Word,
         T = time.GetUtcNow(),
     };
+
+    /// <summary>The state as the answer to a request; what every answer says anyway is left out.</summary>
+    public JsonObject ForRequest()
+    {
+        var state = JsonSerializer.SerializeToNode(State(), ContractJson.Default.StateMessage)!.AsObject();
+        foreach (var name in (ReadOnlySpan<string>)["v", "edge", "device"])
+            state.Remove(name);
+        return state;
+    }
 
     /// <summary>The directory.</summary>
     public IReadOnlyList<MeterMessage> Meters() => [.. buses.SelectMany(bus => bus.Poller.Meters.Zip(bus.Options.Meters, Meter))];

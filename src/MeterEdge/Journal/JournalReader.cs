@@ -15,7 +15,9 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     private readonly Lock _gate = new();
     private SqliteConnection? _connection;
     private Statement? _range;
+    private Statement? _span;
     private Statement? _latest;
+    private Statement? _oldest;
     private Statement? _times;
     private Dictionary<long, string> _epochs = [];
 
@@ -29,7 +31,12 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
             _epochs = [];
             _range = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT $3", 3);
             _times = new(_connection, $"SELECT seq, t_ms FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT {MostTimes}", 2);
-            _latest = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE meter = $1 ORDER BY seq DESC LIMIT $2", 2);
+            _span = new(
+                _connection,
+                $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 AND t_ms >= $4 AND t_ms < $5 AND ($6 IS NULL OR meter = $6) ORDER BY seq LIMIT $3",
+                6);
+            _latest = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 AND meter = $3 ORDER BY seq DESC LIMIT $4", 4);
+            _oldest = new(_connection, "SELECT min(seq) FROM reading", 0);
         }
     }
 
@@ -44,46 +51,45 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     public RangeRead ReadRange(long first, long last, int maxRows, int maxBytes)
     {
         lock (_gate)
+            return Read(_range, first, last, maxRows, maxBytes, first, last, maxRows);
+    }
+
+    /// <summary>See <see cref="ReadingJournal.ReadSpan"/>.</summary>
+    public RangeRead ReadSpan(long first, long last, ReadingFilter filter, int maxRows, int maxBytes)
+    {
+        lock (_gate)
         {
-            if (_range is null)
-                return new([], first - 1);
-            try
-            {
-                return Read(_range, first, last, maxRows, maxBytes);
-            }
-            catch (SqliteException error)
-            {
-                Report(error);
-                return new([], first - 1);
-            }
+            return Read(
+                _span, first, last, maxRows, maxBytes, first, last, maxRows, filter.From.ToUnixTimeMilliseconds(), filter.To.ToUnixTimeMilliseconds(), filter.Meter);
         }
     }
 
     /// <summary>See <see cref="ReadingJournal.Latest"/>.</summary>
-    public IReadOnlyList<Reading> Latest(string meter, int count)
+    public IReadOnlyList<Reading> Latest(string meter, int count, long head)
     {
         var readings = new List<Reading>();
+
+        // Piece by piece, so that a sink never waits for a person who asks for a meter that is not there.
+        for (var (last, oldest) = (head, Oldest()); last >= oldest && readings.Count < count; last -= MostTimes)
+            AddLatest(readings, Math.Max(oldest, last - MostTimes + 1), last, meter, count - readings.Count);
+        return readings;
+    }
+
+    /// <summary>See <see cref="ReadingJournal.Oldest"/>.</summary>
+    public long Oldest()
+    {
         lock (_gate)
         {
-            if (_latest is null || _connection is null)
-                return readings;
             try
             {
-                _epochs = Rows.Epochs(_connection);
-                using var rows = _latest.Rows(meter, count);
-                while (rows.Read())
-                {
-                    if (Rows.TryRead(rows, _epochs, out var reading))
-                        readings.Add(reading);
-                }
+                return _oldest?.Number() ?? long.MaxValue;
             }
             catch (SqliteException error)
             {
                 Report(error);
+                return long.MaxValue;
             }
         }
-
-        return readings;
     }
 
     /// <summary>See <see cref="ReadingJournal.LastOlder"/>.</summary>
@@ -111,11 +117,49 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
 
     public void Dispose() => Detach();
 
-    private RangeRead Read(Statement range, long first, long last, int maxRows, int maxBytes)
+    private void AddLatest(List<Reading> readings, long first, long last, string meter, int count)
+    {
+        lock (_gate)
+        {
+            if (_latest is null || _connection is null)
+                return;
+            try
+            {
+                _epochs = Rows.Epochs(_connection);
+                using var rows = _latest.Rows(first, last, meter, count);
+                while (rows.Read())
+                {
+                    if (Rows.TryRead(rows, _epochs, out var reading))
+                        readings.Add(reading);
+                }
+            }
+            catch (SqliteException error)
+            {
+                Report(error);
+            }
+        }
+    }
+
+    private RangeRead Read(Statement? range, long first, long last, int maxRows, int maxBytes, params ReadOnlySpan<object?> values)
+    {
+        if (range is null)
+            return new([], first - 1);
+        try
+        {
+            return Take(range, first, last, maxRows, maxBytes, values);
+        }
+        catch (SqliteException error)
+        {
+            Report(error);
+            return new([], first - 1);
+        }
+    }
+
+    private RangeRead Take(Statement range, long first, long last, int maxRows, int maxBytes, ReadOnlySpan<object?> values)
     {
         var readings = new List<Reading>();
         var through = first - 1;
-        using (var rows = range.Rows(first, last, maxRows))
+        using (var rows = range.Rows(values))
         {
             var count = 0;
             var bytes = 0L;
@@ -168,11 +212,10 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
 
     private void Close()
     {
-        _range?.Dispose();
-        _latest?.Dispose();
-        _times?.Dispose();
+        foreach (var statement in (ReadOnlySpan<Statement?>)[_range, _span, _latest, _oldest, _times])
+            statement?.Dispose();
         _connection?.Dispose();
-        _range = _latest = _times = null;
+        _range = _span = _latest = _oldest = _times = null;
         _connection = null;
     }
 }

@@ -86,8 +86,18 @@ public sealed class ReadingJournal : IAsyncDisposable
     public RangeRead ReadRange(long first, long last, int maxRows, int maxBytes) =>
         _reader.ReadRange(first, Math.Min(last, Head), maxRows, maxBytes);
 
+    /// <summary>
+    /// The same for those of the readings that pass the filter. One call looks at every reading of the range, so ask for a few thousand numbers at
+    /// a time.
+    /// </summary>
+    public RangeRead ReadSpan(long first, long last, ReadingFilter filter, int maxRows, int maxBytes) =>
+        _reader.ReadSpan(first, Math.Min(last, Head), filter, maxRows, maxBytes);
+
+    /// <summary>Smallest number that is still here; beyond every number when there is none.</summary>
+    public long Oldest => _reader.Oldest();
+
     /// <summary>The latest readings of one meter, newest first. Scans backwards: for a person, not for a loop.</summary>
-    public IReadOnlyList<Reading> Latest(string meter, int count) => _reader.Latest(meter, count);
+    public IReadOnlyList<Reading> Latest(string meter, int count) => _reader.Latest(meter, count, Head);
 
     /// <summary>Where a sink stands: what was saved last, <see cref="SinkPosition.Start"/> for a new one.</summary>
     public SinkPosition LoadPosition(string sink)

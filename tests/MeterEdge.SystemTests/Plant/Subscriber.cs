@@ -35,6 +35,15 @@ internal sealed class Subscriber : IAsyncDisposable
     /// <summary>Every event, once for each time it arrived.</summary>
     public IReadOnlyList<EventMessage> Events => Uplink.Events;
 
+    /// <summary>The results, in the order of arrival.</summary>
+    public IReadOnlyList<ResultMessage> Results =>
+        [.. Everything
+            .Where(heard => heard.Topic == "up/result")
+            .Select(heard => JsonSerializer.Deserialize(heard.Payload, ContractJson.Default.ResultMessage)!)];
+
+    /// <summary>The results of one request.</summary>
+    public IReadOnlyList<ResultMessage> ResultsOf(string id) => [.. Results.Where(result => result.Id == id)];
+
     /// <summary>The states, oldest first.</summary>
     public IReadOnlyList<StateMessage> States => Uplink.States;
 

@@ -10,12 +10,13 @@ internal static partial class SourceRules
     /// <summary>Which namespaces may not name which others, even by a constant.</summary>
     public static readonly (string Folder, string[] Forbidden)[] Dependencies =
     [
-        ("Readings", ["Commands", "Configuration", "Console", "Control", "Forwarding", "Health", "Journal", "Metering", "Modbus", "Mqtt", "Contract"]),
-        ("Metering", ["Commands", "Console", "Forwarding", "Health", "Mqtt"]),
-        ("Journal", ["Commands", "Console", "Forwarding", "Health", "Metering", "Modbus", "Mqtt"]),
-        ("Forwarding", ["Commands", "Console", "Health", "Metering", "Modbus"]),
-        ("Mqtt", ["Commands", "Console", "Health", "Journal", "Metering", "Modbus"]),
-        ("Control", ["Commands", "Console", "Forwarding", "Health", "Journal", "Metering", "Modbus"]),
+        ("Readings", ["Commands", "Configuration", "Console", "Control", "Forwarding", "Health", "Journal", "Metering", "Modbus", "Mqtt", "Requests", "Contract"]),
+        ("Metering", ["Commands", "Console", "Forwarding", "Health", "Mqtt", "Requests"]),
+        ("Journal", ["Commands", "Console", "Forwarding", "Health", "Metering", "Modbus", "Mqtt", "Requests"]),
+        ("Forwarding", ["Commands", "Console", "Health", "Metering", "Modbus", "Requests"]),
+        ("Mqtt", ["Commands", "Console", "Health", "Journal", "Metering", "Modbus", "Requests"]),
+        ("Control", ["Commands", "Console", "Forwarding", "Health", "Journal", "Metering", "Modbus", "Requests"]),
+        ("Requests", ["Commands", "Console", "Health", "Metering", "Modbus"]),
         ("Modbus.Frames", ["Modbus.Serial"]),
         ("Modbus.Serial", ["Modbus.Frames"]),
     ];
@@ -62,7 +63,7 @@ internal static partial class SourceRules
         {
             // Of the system's calls, each of these has its reason in its file, and none can open a line: a folder's fsync, the kernel's clock, a
             // demo's child.
-            var allowed = (source.Path, native.Groups["name"].Value) is ($"{Root}Journal/EpochFile.cs", "open") or ($"{Root}Health/ClockTrust.cs", "adjtimex")
+            var allowed = (source.Path, native.Groups["name"].Value) is ($"{Root}Journal/EpochFile.cs", "open") or ($"{Root}Health/KernelClock.cs", "adjtimex")
                 or ("src/MeterEdge.HeadEnd/Demo/Plant/Child.cs", "kill");
             if (!allowed)
                 yield return source.At(native.Index, $"only MeterEdge.Modbus/Serial calls the system itself, here {native.Groups["name"].Value}");

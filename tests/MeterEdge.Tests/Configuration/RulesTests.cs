@@ -73,7 +73,6 @@ public sealed class RulesTests
     [InlineData("\"Switch\": null",
         "\"Switch\": { \"Bus\": \"bus-1\", \"Unit\": 101, \"Profile\": \"generic-relay\", \"Channel\": 3, \"Side\": \"AfterMeter\" }",
         "MeterEdge:Buses:0:Meters:0:Switch")]
-    [InlineData("\"ReplyPrefixes\": []", "\"ReplyPrefixes\": [\"a\"]", "MeterEdge:Mqtt:ReplyPrefixes")]
     [InlineData("\"Url\": null", "\"Url\": \"http://127.0.0.1:8086\"", "MeterEdge:Influx:Url")]
     [InlineData("\"Api\": \"V1\"", "\"Api\": \"V2\"", "MeterEdge:Influx:Api")]
     [InlineData("\"KeysFile\": \"/etc/meteredge/keys.json\"", "\"KeysFile\": \"/etc/keys.json\"", "MeterEdge:Control:KeysFile")]

@@ -96,7 +96,7 @@ public sealed class EventStoreTests : IDisposable
     public void A_file_of_a_newer_version_is_refused()
     {
         using (var file = Sqlite.Open(_folder[ControlStore.FileName]))
-            file.Run("PRAGMA user_version = 2");
+            file.Run("PRAGMA user_version = 3");
         Assert.Throws<ControlUnusableException>(Open);
     }
 

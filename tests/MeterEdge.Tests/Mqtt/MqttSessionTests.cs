@@ -16,7 +16,7 @@ public sealed class MqttSessionTests
     public async Task Whatever_the_library_throws_is_an_unknown_outcome_and_the_end(bool cancelled)
     {
         using var cancel = new CancellationTokenSource();
-        var session = Session((_, _, _, _) =>
+        var session = Session((_, _) =>
         {
             if (cancelled)
                 cancel.Cancel();
@@ -40,7 +40,7 @@ public sealed class MqttSessionTests
     [Fact]
     public async Task A_publish_times_out_by_the_clock_it_was_given_and_ends_the_session()
     {
-        var session = Session(async (_, _, _, cancel) =>
+        var session = Session(async (_, cancel) =>
         {
             await Task.Delay(Timeout.Infinite, cancel);
             return PublishOutcome.Acknowledged;
@@ -58,7 +58,7 @@ public sealed class MqttSessionTests
     {
         var first = new TaskCompletionSource<PublishOutcome>();
         var calls = 0;
-        var session = Session((_, _, _, _) => calls++ == 0 ? first.Task : Task.FromResult(PublishOutcome.Acknowledged), window: 1, timeout: TimeSpan.FromSeconds(20));
+        var session = Session((_, _) => calls++ == 0 ? first.Task : Task.FromResult(PublishOutcome.Acknowledged), window: 1, timeout: TimeSpan.FromSeconds(20));
         var one = session.Publish("a", default, false, TestContext.Current.CancellationToken).AsTask();
         var two = session.Publish("b", default, false, TestContext.Current.CancellationToken).AsTask();
         _time.Advance(TimeSpan.FromSeconds(19));
@@ -73,7 +73,7 @@ public sealed class MqttSessionTests
             var (taken, most) = (0, 0);
             var waiting = new ConcurrentQueue<TaskCompletionSource<PublishOutcome>>();
             var session = Session(
-                async (_, _, _, cancel) =>
+                async (_, cancel) =>
                 {
                     var now = Interlocked.Increment(ref taken);
                     InterlockedMost(ref most, now);
@@ -131,7 +131,7 @@ public sealed class MqttSessionTests
             Interlocked.CompareExchange(ref most, now, seen);
     }
 
-    private static Task<PublishOutcome> Acknowledged(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancel) =>
+    private static Task<PublishOutcome> Acknowledged(Outgoing message, CancellationToken cancel) =>
         Task.FromResult(PublishOutcome.Acknowledged);
 
     private MqttSession Session(MqttSend send, int window = 4, TimeSpan? timeout = null) =>

@@ -16,6 +16,8 @@ internal sealed class ScriptedBroker : IAsyncDisposable
     private readonly ConcurrentQueue<Connect> _connects = new();
     private readonly ConcurrentQueue<Published> _published = new();
     private readonly ConcurrentQueue<byte> _disconnects = new();
+    private readonly ConcurrentQueue<Subscribed> _subscribed = new();
+    private readonly ConcurrentQueue<(ushort Id, byte Code)> _acknowledged = new();
     private readonly List<Task> _tasks = [];
     private readonly CancellationTokenSource _stop = new();
     private TcpListener _listener;
@@ -44,6 +46,15 @@ internal sealed class ScriptedBroker : IAsyncDisposable
 
     /// <summary>Reason code of the PUBACK; null for none.</summary>
     public Func<Published, byte?> Acknowledge { get; set; } = _ => 0;
+
+    /// <summary>Reason code of the SUBACK, for each filter; null for none.</summary>
+    public byte? SubscribeCode { get; set; } = 1;
+
+    /// <summary>The filters that were subscribed to.</summary>
+    public IReadOnlyList<Subscribed> Subscribed => [.. _subscribed];
+
+    /// <summary>The PUBACKs that came back: identifier and reason code.</summary>
+    public IReadOnlyList<(ushort Id, byte Code)> Acknowledged => [.. _acknowledged];
 
     public IReadOnlyList<Connect> Connects => [.. _connects];
 
@@ -91,6 +102,17 @@ internal sealed class ScriptedBroker : IAsyncDisposable
     public Task AcknowledgeNow(Published published, byte code = 0) =>
         _connections.TryGetValue(published.Connection, out var connection) ? connection.Send(PubAck(published.Id, code)) : Task.CompletedTask;
 
+    /// <summary>Publishes to everybody connected, with QoS 1.</summary>
+    public async Task Send(ushort id, string topic, string payload, bool retain = false, string? response = null)
+    {
+        var text = Encoding.UTF8.GetBytes(topic);
+        byte[] properties = response is null ? [] : [0x08, 0, (byte)response.Length, .. Encoding.UTF8.GetBytes(response)];
+        byte[] body = [0, (byte)text.Length, .. text, (byte)(id >> 8), (byte)(id & 0xFF), (byte)properties.Length, .. properties, .. Encoding.UTF8.GetBytes(payload)];
+        byte[] length = body.Length < 128 ? [(byte)body.Length] : [(byte)((body.Length & 0x7F) | 0x80), (byte)(body.Length >> 7)];
+        foreach (var connection in _connections.Values)
+            await connection.Send([(byte)(0x32 | (retain ? 1 : 0)), .. length, .. body]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -101,6 +123,10 @@ internal sealed class ScriptedBroker : IAsyncDisposable
 
     // PUBACK, length 4, packet identifier, reason code, no properties.
     private static byte[] PubAck(ushort id, byte code) => [0x40, 4, (byte)(id >> 8), (byte)(id & 0xFF), code, 0];
+
+    // SUBACK: packet identifier, no properties, a reason code for each filter.
+    private static byte[] SubAck(Subscribed subscribed, byte code) =>
+        [0x90, (byte)(3 + subscribed.Filters.Count), (byte)(subscribed.Id >> 8), (byte)(subscribed.Id & 0xFF), 0, .. subscribed.Filters.Select(_ => code)];
 
     private async Task Accept(TcpListener listener)
     {
@@ -144,6 +170,15 @@ internal sealed class ScriptedBroker : IAsyncDisposable
                         _published.Enqueue(published);
                         if (Acknowledge(published) is { } answer)
                             await connection.Send(PubAck(published.Id, answer));
+                        break;
+                    case 8:
+                        var subscribed = Mqtt.Subscribed.Parse(body);
+                        _subscribed.Enqueue(subscribed);
+                        if (SubscribeCode is { } granted)
+                            await connection.Send(SubAck(subscribed, granted));
+                        break;
+                    case 4:
+                        _acknowledged.Enqueue((BinaryPrimitives.ReadUInt16BigEndian(body), body.Length > 2 ? body[2] : (byte)0));
                         break;
                     case 12:
                         await connection.Send([0xD0, 0]);
@@ -265,6 +300,26 @@ internal sealed record Published(int Connection, string Topic, byte[] Payload, u
     }
 }
 
+/// <summary>A SUBSCRIBE (MQTT 5.0, 3.8).</summary>
+internal sealed record Subscribed(ushort Id, IReadOnlyList<(string Topic, int Qos, bool RetainAsPublished, int RetainHandling)> Filters)
+{
+    public static Subscribed Parse(ReadOnlySpan<byte> body)
+    {
+        var from = new Fields(body);
+        var id = from.Short();
+        from.Properties();
+        var filters = new List<(string, int, bool, int)>();
+        while (!from.AtEnd)
+        {
+            var topic = from.Text();
+            var options = from.Byte();
+            filters.Add((topic, options & 3, (options & 8) != 0, (options >> 4) & 3));
+        }
+
+        return new(id, filters);
+    }
+}
+
 /// <summary>The data types of MQTT 5.0, 1.5.</summary>
 internal ref struct Fields(ReadOnlySpan<byte> rest)
 {
@@ -292,6 +347,8 @@ internal ref struct Fields(ReadOnlySpan<byte> rest)
         return text;
     }
 
+    public readonly bool AtEnd => _rest.IsEmpty;
+
     public byte[] Rest() => _rest.ToArray();
 
     /// <summary>The numbers among the properties that this client sends, by identifier.</summary>
@@ -316,7 +373,10 @@ internal ref struct Fields(ReadOnlySpan<byte> rest)
                 case 0x02 or 0x11 or 0x18 or 0x27:
                     numbers[id] = ((uint)Short() << 16) | Short();
                     break;
-                case 0x03:
+                case 0x03 or 0x08:
+                    Text();
+                    break;
+                case 0x09:
                     Text();
                     break;
                 default:
