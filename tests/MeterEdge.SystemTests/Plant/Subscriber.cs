@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using MeterEdge.Contract;
 using MQTTnet;
 using MQTTnet.Formatter;
