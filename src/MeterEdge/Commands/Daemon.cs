@@ -6,6 +6,7 @@ using MeterEdge.Console;
 using MeterEdge.Contract;
 using MeterEdge.Control;
 using MeterEdge.Forwarding;
+using MeterEdge.Forwarding.Influx;
 using MeterEdge.Health;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
@@ -50,7 +51,9 @@ public sealed partial class Daemon : IDisposable
         var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), events, time, loggers.CreateLogger<RequestInbox>());
         var link = new MqttLink(MqttSettings.Of(configuration), will, inbox, events, time, loggers.CreateLogger<MqttLink>());
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
-        ImmutableArray<Forwarder> forwarders = [new(sink, journal, time, events, loggers.CreateLogger<Forwarder>())];
+        var influx = InfluxSettings.Of(configuration) is { } settings ? new InfluxSink(settings, time, loggers.CreateLogger<InfluxSink>()) : null;
+        ImmutableArray<ISink> sinks = influx is null ? [sink] : [sink, influx];
+        ImmutableArray<Forwarder> forwarders = [.. sinks.Select(to => new Forwarder(to, journal, time, events, loggers.CreateLogger<Forwarder>()))];
 
         var known = new KnownLimits(configuration.DataDirectory, time, loggers.CreateLogger<KnownLimits>());
         var schedule = new PollSchedule(configuration.Schedule, configuration.TimeZone);
@@ -128,7 +131,7 @@ public sealed partial class Daemon : IDisposable
     private static JournalSettings Settings(EdgeConfiguration configuration) => new()
     {
         Directory = configuration.DataDirectory,
-        Sinks = [MqttSink.MqttName],
+        Sinks = configuration.Influx.Url is null ? [MqttSink.MqttName] : [MqttSink.MqttName, InfluxSink.InfluxName],
         QuotaMiB = configuration.Journal.QuotaMiB,
         KeepDays = configuration.Journal.KeepDays,
     };

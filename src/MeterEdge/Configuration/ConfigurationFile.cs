@@ -40,6 +40,7 @@ public static class ConfigurationFile
             configuration = new ProfileNames(profiles, root, findings).Resolve(configuration);
             BusRules.Check(configuration, root, findings);
             MqttRules.Check(configuration.Mqtt, root, findings);
+            InfluxRules.Check(configuration.Influx, root, findings);
             if (findings.None && profiles.Errors.IsEmpty)
                 return new ConfigurationResult(configuration);
         }

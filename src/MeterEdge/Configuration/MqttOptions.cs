@@ -27,6 +27,9 @@ public sealed record MqttOptions
     /// <summary>Full path of a file that holds the password and that only its owner can read. Default: none.</summary>
     public string? PasswordFile { get; init; }
 
+    /// <summary>How long readings are kept for it while it takes none, 01:00:00 to 3660.00:00:00; then the oldest are given up, and a gap says so. Default: 30.00:00:00.</summary>
+    public TimeSpan MaxBacklog { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Encryption.</summary>
     public MqttTlsOptions Tls { get; init; } = new();
 
@@ -39,5 +42,6 @@ public sealed record MqttOptions
         .Values(nameof(ReplyPrefixes), Texts.TopicPrefix, o => o.ReplyPrefixes, (o, v) => o with { ReplyPrefixes = v })
         .Value(nameof(Username), new TextOrNull(Texts.Line), o => o.Username, (o, v) => o with { Username = v })
         .Value(nameof(PasswordFile), new TextOrNull(Texts.Path), o => o.PasswordFile, (o, v) => o with { PasswordFile = v })
+        .Value(nameof(MaxBacklog), Texts.Backlog, o => o.MaxBacklog, (o, v) => o with { MaxBacklog = v })
         .Nested(nameof(Tls), MqttTlsOptions.Keys, o => o.Tls, (o, v) => o with { Tls = v });
 }

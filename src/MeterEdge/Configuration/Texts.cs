@@ -36,8 +36,10 @@ internal static partial class Texts
     public static readonly TextScalar HostAndPort = new(260, HostAndPortForm(), "expects HOST:PORT, e.g. 127.0.0.1:502", PortProblem);
 
     /// <summary>An address of a web server.</summary>
-    public static readonly TextScalar Url = new(1024, UrlForm(), "expects a URL like http://127.0.0.1:8086", url =>
-        Uri.TryCreate(url, UriKind.Absolute, out _) ? null : "expects a URL like http://127.0.0.1:8086");
+    public static readonly TextScalar Url = new(1024, UrlForm(), "expects a URL like http://127.0.0.1:8086", UrlProblem);
+
+    /// <summary>How long readings are kept for a sink. An hour at least: less would give up readings at every small disturbance.</summary>
+    public static readonly DurationScalar Backlog = new(TimeSpan.FromHours(1), TimeSpan.FromDays(3660));
 
     /// <summary>Start of topics. A leading slash would make an empty first level, and <c>$</c> belongs to the broker (MQTT 5, 4.7).</summary>
     public static readonly TextScalar TopicPrefix = new(128, TopicPrefixForm(),
@@ -55,6 +57,12 @@ internal static partial class Texts
         name => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null,
         zone => zone.Id,
         name => $"names no time zone known here{NearestName.Suggestion(name, TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id))}");
+
+    private static string? UrlProblem(string text) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.HostNameType == UriHostNameType.Unknown ? "expects a URL like http://127.0.0.1:8086"
+        : url.UserInfo.Length > 0 ? "must not hold a name or a password; put them into a file and name it"
+        : url.Query.Length > 0 || url.Fragment.Length > 0 ? "expects the server's address only, without ? and #"
+        : null;
 
     private static string? PortProblem(string text) =>
         int.TryParse(text.AsSpan(text.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535

@@ -18,11 +18,19 @@ public abstract record Delivery
     /// <param name="Reason">What the sink said.</param>
     public sealed record Rejected(string Reason) : Delivery;
 
-    /// <summary>A reading is larger than this session takes, and was not sent. It is owed still, and another session may take it.</summary>
+    /// <summary>
+    /// More than this session takes at once; none of it was taken. Several readings are sent in parts; one is owed still, and another session
+    /// may take it.
+    /// </summary>
     /// <param name="Reason">How large, and what would fit.</param>
     public sealed record TooLarge(string Reason) : Delivery;
 
     /// <summary>The sink did not take it now, or nobody knows: it is kept and sent again.</summary>
     /// <param name="Reason">Why.</param>
-    public sealed record Keep(string Reason) : Delivery;
+    /// <param name="AtLeast">How long the sink wants to be left alone.</param>
+    public sealed record Keep(string Reason, TimeSpan? AtLeast = null) : Delivery;
+
+    /// <summary>All of these readings are older than the sink keeps: it will never have them, and nothing is wrong with them.</summary>
+    /// <param name="Reason">What the sink said.</param>
+    public sealed record Expired(string Reason) : Delivery;
 }

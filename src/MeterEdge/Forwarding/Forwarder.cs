@@ -23,13 +23,14 @@ public sealed class Forwarder
         _random = random ?? Random.Shared;
         _tally = new(time);
         _position = Position.From(journal.LoadPosition(sink.Name));
+        Standing = new(sink.Name, time, events, log);
     }
 
     /// <summary>The sink it serves.</summary>
     public ISink Sink => _sink;
 
     /// <summary>How the sink is and what it has done. From any thread.</summary>
-    public SinkStatistics Statistics => _tally.Read(Volatile.Read(ref _position), _journal.Head);
+    public SinkStatistics Statistics => _tally.Read(Standing.PausedFor, Volatile.Read(ref _position), _journal.Head);
 
     /// <summary>Time of the oldest reading that the sink has not acknowledged; null when it has all. Reads the journal: for whoever looks now and then.</summary>
     public DateTimeOffset? OldestOwed
@@ -42,6 +43,9 @@ public sealed class Forwarder
         }
     }
 
+    /// <summary>Whether the sink takes readings, and if not, why.</summary>
+    public SinkStanding Standing { get; }
+
     /// <summary>Committed readings that the sink has not acknowledged.</summary>
     public long Owed => Volatile.Read(ref _position).Kept.Owed(_journal.Head);
 
@@ -53,11 +57,11 @@ public sealed class Forwarder
         {
             try
             {
-                var session = await _sink.Open(stop).ConfigureAwait(false);
+                var session = await _sink.Open(Standing, stop).ConfigureAwait(false);
                 Move(_position.Reconnected(_journal.Head));
                 _log.SessionBegins(_sink.Name, Owed);
                 _tally.Opened();
-                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally);
+                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing);
                 await run.Run(() => _position, Move, stop).ConfigureAwait(false);
                 _tally.Ended();
                 _log.SessionEnded(_sink.Name, Owed);

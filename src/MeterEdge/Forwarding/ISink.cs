@@ -15,7 +15,9 @@ public interface ISink
     bool IsConnected { get; }
 
     /// <summary>Waits for a session as long as it takes. Never throws for what a network can do.</summary>
-    ValueTask<ISinkSession> Open(CancellationToken cancel);
+    /// <param name="standing">Where to say why it takes long, unless whoever holds the connection says it already.</param>
+    /// <param name="cancel">Gives up.</param>
+    ValueTask<ISinkSession> Open(SinkStanding standing, CancellationToken cancel);
 }
 
 /// <summary>One connection to a sink, from its beginning to its loss.</summary>
@@ -23,6 +25,9 @@ public interface ISinkSession
 {
     /// <summary>How many batches may be in flight at once, 1 or more.</summary>
     int Window { get; }
+
+    /// <summary>Most readings that a batch should have; there may be fewer in it.</summary>
+    int MostReadings { get; }
 
     /// <summary>Cancelled when the session is over.</summary>
     CancellationToken Ended { get; }

@@ -31,7 +31,7 @@ public sealed class MqttSink(IMqttLink link, string edge, string device, ILogger
     public bool NobodyListens => _nobodyListens;
 
     /// <inheritdoc/>
-    public async ValueTask<ISinkSession> Open(CancellationToken cancel) =>
+    public async ValueTask<ISinkSession> Open(SinkStanding standing, CancellationToken cancel) =>
         new Session(this, await link.Session(cancel).ConfigureAwait(false));
 
     private sealed class Session(MqttSink sink, IMqttSession session) : ISinkSession
@@ -43,6 +43,8 @@ public sealed class MqttSink(IMqttLink link, string edge, string device, ILogger
         private int _warned;
 
         public int Window => session.Window;
+
+        public int MostReadings => 320;
 
         public CancellationToken Ended => session.Ended;
 

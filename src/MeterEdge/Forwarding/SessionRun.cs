@@ -10,11 +10,19 @@ namespace MeterEdge.Forwarding;
 /// One session with a sink: fills the window by turns from live and backlog, and moves the position as answers come.
 /// </summary>
 internal sealed class SessionRun(
-    string sink, ISinkSession session, ReadingJournal journal, TimeProvider time, IEventLog events, ILogger log, Random random, SinkTally tally)
+    string sink,
+    ISinkSession session,
+    ReadingJournal journal,
+    TimeProvider time,
+    IEventLog events,
+    ILogger log,
+    Random random,
+    SinkTally tally,
+    SinkStanding standing)
 {
-    // Bodies are about a quarter of their JSON: this much fills the largest message with room to spare.
-    private const int MostBodyBytes = 64 * 1024;
-    private const int MostRows = 320;
+    // A body is shorter than what any sink makes of it: this much fills the largest message.
+    private const int MostBodyBytes = 256 * 1024;
+    private const int LeastReadAhead = 16;
     private const int FailuresToTell = 3;
 
     // Readings that wait for another session lie scattered among the others; more of them than this and everything waits.
@@ -27,7 +35,6 @@ internal sealed class SessionRun(
     private int _readAhead = 64;
     private int _failures;
     private int _doubtFailures;
-    private bool _told;
     private int _tooLarge;
     private Task? _pause;
     private Task? _backlogPause;
@@ -83,7 +90,7 @@ internal sealed class SessionRun(
             var read = journal.ReadRange(wanted.First, wanted.Last, _readAhead, MostBodyBytes);
             if (read.Through < wanted.First)
             {
-                Pause("the journal could not be read", waits);
+                Pause(new("the journal could not be read"), waits);
                 return;
             }
 
@@ -97,7 +104,7 @@ internal sealed class SessionRun(
 
             var batch = session.Pack(read.Readings);
             var through = batch.Count < read.Readings.Count ? read.Readings[batch.Count - 1].Seq : read.Through;
-            _readAhead = Math.Clamp(batch.Count + (batch.Count / 4) + 8, 16, MostRows);
+            _readAhead = Math.Clamp(batch.Count + (batch.Count / 4) + 8, LeastReadAhead, Math.Max(LeastReadAhead, session.MostReadings));
             move(Take(now, lane, through));
             _turn = _turn.After(lane, backlog is not null);
             _backlogInFlight += lane == Lane.Backlog ? 1 : 0;
@@ -125,7 +132,7 @@ internal sealed class SessionRun(
 
     private Position Settle(Position position, Outcome outcome)
     {
-        var (kept, doubted) = ((string?)null, false);
+        var (kept, doubted) = ((Delivery.Keep?)null, (string?)null);
         if (outcome.AnyAccepted)
             Accepted();
         foreach (var part in outcome.Parts)
@@ -146,15 +153,19 @@ internal sealed class SessionRun(
                     Postpone(large.Reason);
                     break;
                 case Delivery.TooLarge large:
-                    kept ??= large.Reason;
+                    kept ??= new(large.Reason);
                     position = position.Returned(part.Range);
                     break;
-                case Delivery.Rejected:
-                    doubted = true;
+                case Delivery.Expired:
+                    journal.GiveUp(sink, part.Range, Gap.Retention);
+                    position = position.Acknowledged(part.Range);
+                    break;
+                case Delivery.Rejected rejected:
+                    doubted ??= rejected.Reason;
                     position = position.Returned(part.Range);
                     break;
                 case Delivery.Keep keep:
-                    kept ??= keep.Reason;
+                    kept = kept is null || keep.AtLeast > (kept.AtLeast ?? TimeSpan.Zero) ? keep : kept;
                     position = position.Returned(part.Range);
                     break;
             }
@@ -162,8 +173,13 @@ internal sealed class SessionRun(
 
         if (kept is not null)
             Pause(kept, session.Ended);
-        if (doubted)
-            _backlogPause ??= Wait(++_doubtFailures, session.Ended);
+        if (doubted is not null && _backlogPause is null)
+        {
+            _backlogPause = Wait(++_doubtFailures, TimeSpan.Zero, session.Ended);
+            if (_doubtFailures >= FailuresToTell)
+                standing.Pause($"it rejects everything: {doubted}");
+        }
+
         return position;
     }
 
@@ -172,37 +188,30 @@ internal sealed class SessionRun(
         _doubts.Accepted();
         _failures = 0;
         _doubtFailures = 0;
-        if (!_told)
-            return;
-        _told = false;
-        log.Resumed(sink);
-        Tell("sink_ok", Severity.Info, "takes readings");
+        standing.Takes();
     }
 
     private void Postpone(string reason)
     {
-        if (_tooLarge++ > 0)
-            return;
-        log.Postponed(sink, reason);
-        Tell("sink_paused", Severity.Warning, reason);
+        if (_tooLarge++ == 0)
+            standing.Postpone(reason);
     }
 
     /// <summary>All answers of one window that say "not now" count as one failure.</summary>
-    private void Pause(string reason, CancellationToken cancel)
+    private void Pause(Delivery.Keep kept, CancellationToken cancel)
     {
         if (_pause is not null || cancel.IsCancellationRequested)
             return;
-        _pause = Wait(++_failures, cancel);
-        if (_failures < FailuresToTell || _told)
-            return;
-        _told = true;
-        tally.Paused();
-        log.Paused(sink, reason);
-        Tell("sink_paused", Severity.Warning, reason);
+        _pause = Wait(++_failures, kept.AtLeast ?? TimeSpan.Zero, cancel);
+        if (_failures >= FailuresToTell)
+            standing.Pause(kept.Reason);
     }
 
-    private Task Wait(int failures, CancellationToken cancel) =>
-        Task.Delay(Backoff.Default.After(failures, random.NextDouble()), time, cancel);
+    private Task Wait(int failures, TimeSpan atLeast, CancellationToken cancel)
+    {
+        var backoff = Backoff.Default.After(failures, random.NextDouble());
+        return Task.Delay(backoff > atLeast ? backoff : atLeast, time, cancel);
+    }
 
     private void Bury(Reading reading, string reason)
     {
@@ -217,7 +226,4 @@ internal sealed class SessionRun(
             ["seq"] = reading.Seq,
         }));
     }
-
-    private void Tell(string code, Severity severity, string reason) =>
-        events.Append(new(time.GetUtcNow(), code, severity, null, new JsonObject { ["sink"] = sink, ["reason"] = reason }));
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MeterEdge.Forwarding;
 
 /// <summary>
-/// One batch on its way. When the sink rejects it, it is halved until the readings at fault stand alone; the others are delivered. All
+/// One batch on its way. When the sink rejects it or finds it too large, it is halved until the readings at fault stand alone; the others are delivered. All
 /// of that takes one place in the window.
 /// </summary>
 internal sealed class Shipment(ISinkSession session, Lane lane, string sink, ILogger log)
@@ -37,7 +37,7 @@ internal sealed class Shipment(ISinkSession session, Lane lane, string sink, ILo
         }
 
         var delivery = await Deliver(batch, cancel).ConfigureAwait(false);
-        if (delivery is Delivery.Rejected && readings.Count > 1)
+        if (delivery is Delivery.Rejected or Delivery.TooLarge && readings.Count > 1)
             await SendSplit(readings, range, readings.Count / 2, cancel).ConfigureAwait(false);
         else
             Note(delivery);

@@ -7,12 +7,12 @@ internal sealed class SinkTally(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long? _awayFrom = time.GetTimestamp();
-    private long? _pausedFrom;
     private long _accepted;
     private long _rejected;
     private long _tooLarge;
     private long _kept;
     private long _dead;
+    private long _expired;
 
     /// <summary>A session has begun.</summary>
     public void Opened()
@@ -28,13 +28,6 @@ internal sealed class SinkTally(TimeProvider time)
             _awayFrom ??= time.GetTimestamp();
     }
 
-    /// <summary>The sink is said to take nothing; that ends with the first reading that it takes.</summary>
-    public void Paused()
-    {
-        lock (_gate)
-            _pausedFrom ??= time.GetTimestamp();
-    }
-
     /// <summary>The sink has answered for so many readings.</summary>
     public void Answered(Delivery delivery, long readings)
     {
@@ -44,7 +37,6 @@ internal sealed class SinkTally(TimeProvider time)
             {
                 case Delivery.Accepted:
                     _accepted += readings;
-                    _pausedFrom = null;
                     break;
                 case Delivery.Rejected:
                     _rejected += readings;
@@ -54,6 +46,9 @@ internal sealed class SinkTally(TimeProvider time)
                     break;
                 case Delivery.Keep:
                     _kept += readings;
+                    break;
+                case Delivery.Expired:
+                    _expired += readings;
                     break;
             }
         }
@@ -67,14 +62,21 @@ internal sealed class SinkTally(TimeProvider time)
     }
 
     /// <summary>The state of this moment.</summary>
-    public SinkStatistics Read(Position position, long head)
+    public SinkStatistics Read(TimeSpan? pausedFor, Position position, long head)
     {
         lock (_gate)
         {
             return new(
-                For(_awayFrom), For(_pausedFrom), position.Kept.Owed(head), position.InFlight.Count, _accepted, _rejected, _tooLarge, _kept, _dead);
+                _awayFrom is { } from ? time.GetElapsedTime(from) : null,
+                pausedFor,
+                position.Kept.Owed(head),
+                position.InFlight.Count,
+                _accepted,
+                _rejected,
+                _tooLarge,
+                _kept,
+                _dead,
+                _expired);
         }
     }
-
-    private TimeSpan? For(long? from) => from is { } start ? time.GetElapsedTime(start) : null;
 }

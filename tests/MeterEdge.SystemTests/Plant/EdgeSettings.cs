@@ -34,6 +34,9 @@ internal sealed record EdgeSettings
     /// <summary>Further keys of <c>Mqtt</c>, as in the file.</summary>
     public string Mqtt { get; init; } = "";
 
+    /// <summary>Keys of <c>Influx</c>, as in the file; without any there is none.</summary>
+    public string Influx { get; init; } = "";
+
     /// <summary>The configuration file's text.</summary>
     public string Json(string dataDirectory, string consoleSocket) => $$"""
         {
@@ -49,6 +52,7 @@ internal sealed record EdgeSettings
             ],
             "Schedule": { "Instant": "{{Instant}}", "Energy": "{{Energy}}" },
             "Mqtt": { "Host": "127.0.0.1", "Port": {{BrokerPort}}{{(Mqtt.Length > 0 ? ", " + Mqtt : "")}} },
+            "Influx": { {{Influx}} },
             "Console": { "Socket": "{{consoleSocket}}" }
           }
         }

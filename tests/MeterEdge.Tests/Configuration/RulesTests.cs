@@ -54,6 +54,11 @@ public sealed class RulesTests
     [InlineData("\"me/v1\"", "\"$SYS\"", "MeterEdge:Mqtt:Prefix")]
     [InlineData("\"Username\": null", "\"Username\": \"u\"", "MeterEdge:Mqtt:Username")]
     [InlineData("\"Enabled\": false", "\"Enabled\": \"false\"", "MeterEdge:Mqtt:Tls:Enabled")]
+    [InlineData("\"Url\": null", "\"Url\": \"127.0.0.1:8086\"", "MeterEdge:Influx:Url")]
+    [InlineData("\"Url\": null", "\"Url\": \"http:///write\"", "MeterEdge:Influx:Url")]
+    [InlineData("\"Url\": null", "\"Url\": \"http://me:secret@127.0.0.1\"", "MeterEdge:Influx:Url")]
+    [InlineData("\"Url\": null", "\"Url\": \"http://127.0.0.1/?db=x\"", "MeterEdge:Influx:Url")]
+    [InlineData("\"Api\": \"V1\"", "\"Api\": \"v1\"", "MeterEdge:Influx:Api")]
     [InlineData("\"Policy\": {}", "\"Policy\": []", "MeterEdge:Control:Policy")]
     [InlineData("\"Tls\": {", "\"TLS\": {", "MeterEdge:Mqtt:TLS")]
     [InlineData("\"$schema\"", "\"schema\"", "schema")]
@@ -73,8 +78,6 @@ public sealed class RulesTests
     [InlineData("\"Switch\": null",
         "\"Switch\": { \"Bus\": \"bus-1\", \"Unit\": 101, \"Profile\": \"generic-relay\", \"Channel\": 3, \"Side\": \"AfterMeter\" }",
         "MeterEdge:Buses:0:Meters:0:Switch")]
-    [InlineData("\"Url\": null", "\"Url\": \"http://127.0.0.1:8086\"", "MeterEdge:Influx:Url")]
-    [InlineData("\"Api\": \"V1\"", "\"Api\": \"V2\"", "MeterEdge:Influx:Api")]
     [InlineData("\"KeysFile\": \"/etc/meteredge/keys.json\"", "\"KeysFile\": \"/etc/keys.json\"", "MeterEdge:Control:KeysFile")]
     [InlineData("\"OrderWait\": \"00:05:00\"", "\"OrderWait\": null", "MeterEdge:Control:OrderWait")]
     [InlineData("\"Policy\": {}", "\"Policy\": { \"MinNotice\": 1 }", "MeterEdge:Control:Policy")]

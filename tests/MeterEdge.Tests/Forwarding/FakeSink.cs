@@ -23,7 +23,7 @@ internal sealed class FakeSink(int perBatch = 10) : ISink
         return session;
     }
 
-    public async ValueTask<ISinkSession> Open(CancellationToken cancel) => await _sessions.Reader.ReadAsync(cancel);
+    public async ValueTask<ISinkSession> Open(SinkStanding standing, CancellationToken cancel) => await _sessions.Reader.ReadAsync(cancel);
 }
 
 internal sealed class FakeSinkSession(int window, int perBatch) : ISinkSession, IDisposable
@@ -34,6 +34,8 @@ internal sealed class FakeSinkSession(int window, int perBatch) : ISinkSession, 
     private readonly Dictionary<ReadOnlyMemory<byte>, IReadOnlyList<Reading>> _packed = [];
 
     public int Window => window;
+
+    public int MostReadings => 320;
 
     public CancellationToken Ended => _ended.Token;
 

@@ -73,10 +73,15 @@ public sealed class MqttSinkTests : SinkContract
         };
     }
 
-    internal override void Disconnect() => _session!.End();
+    internal override Task Disconnect()
+    {
+        _session!.End();
+        return Task.CompletedTask;
+    }
 
-    internal override IReadOnlyList<(Lane Lane, long[] Seqs)> Seen() =>
+
+    internal override IReadOnlyList<(Lane? Lane, long[] Seqs)> Seen() =>
         [.. _session!.Published.Select(publish => (
-            publish.Topic == "up/readings" ? Lane.Live : publish.Topic == "up/backfill" ? Lane.Backlog : throw new InvalidOperationException(publish.Topic),
+            (Lane?)(publish.Topic == "up/readings" ? Lane.Live : publish.Topic == "up/backfill" ? Lane.Backlog : throw new InvalidOperationException(publish.Topic)),
             JsonSerializer.Deserialize(publish.Payload, ContractJson.Default.ReadingsMessage)!.Readings.Select(reading => reading.Seq).ToArray()))];
 }
