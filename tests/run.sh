@@ -54,7 +54,6 @@ clang /usr/bin/clang
 zlib1g-dev /usr/include/zlib.h
 shellcheck /usr/bin/shellcheck
 openssl /usr/bin/openssl
-strace /usr/bin/strace
 influxdb /usr/bin/influxd
 victoria-metrics /usr/bin/victoria-metrics
 strace /usr/bin/strace

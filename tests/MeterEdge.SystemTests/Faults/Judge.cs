@@ -24,11 +24,8 @@ internal sealed class Judge
     /// <summary>The other sink, where there is one.</summary>
     public IInfluxWitness? Influx { get; init; }
 
-    /// <summary>False where the clock was set back, so that one moment came twice.</summary>
-    public bool TimeOnlyGoesForward { get; init; } = true;
-
-    /// <summary>Whether a meter's answer was held against the clock that stamped the reading; else against values alone.</summary>
-    public bool ClockIsTrue { get; init; } = true;
+    /// <summary>How far the daemon's clock was ahead of the machine's, at any time of the scenario.</summary>
+    public IReadOnlyList<TimeSpan> ClockOffsets { get; init; } = [TimeSpan.Zero];
 
     /// <summary>
     /// The faults are over and everything works again: starts the daemon once more, without meters, and waits until all that was ever
@@ -96,15 +93,24 @@ internal sealed class Judge
         foreach (var copies in Mqtt.Arrivals.GroupBy(Key))
             Assert.True(copies.Select(copy => copy.Json).Distinct().Count() == 1, $"{Scenario}: {copies.Key} has two contents");
         Assert.Single(Mqtt.Arrivals.Select(arrival => arrival.Device).Distinct());
-        if (TimeOnlyGoesForward)
+        // A clock that was set back lets a moment come twice.
+        if (ClockOffsets.Distinct().Count() == 1)
         {
             Assert.All(
                 Mqtt.Arrivals.DistinctBy(Key).GroupBy(arrival => (arrival.Reading.Meter, arrival.Reading.Kind, arrival.Reading.Due)),
                 due => Assert.True(due.Count() == 1, $"{Scenario}: {due.Key} was read under {due.Count()} numbers"));
         }
 
-        if (ClockIsTrue)
-            Facts.Truth.Holds(Mqtt.Arrivals, Truth);
+        Facts.Truth.Holds(Mqtt.Arrivals.DistinctBy(Key).Select(OnOurClock), Truth);
+    }
+
+    /// <summary>The reading as a daemon with the machine's clock would have stamped it.</summary>
+    private Arrival OnOurClock(Arrival arrival)
+    {
+        var stamp = arrival.Reading.T;
+        var (began, now) = (Truth.Entries[0].Formed, TimeProvider.System.GetUtcNow());
+        var offset = ClockOffsets.FirstOrDefault(offset => stamp - offset >= began && stamp - offset <= now, TimeSpan.Zero);
+        return arrival with { Reading = arrival.Reading with { T = stamp - offset } };
     }
 
     public static Number Key(Arrival arrival) => new(arrival.Epoch, arrival.Reading.Seq);

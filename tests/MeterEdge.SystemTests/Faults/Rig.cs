@@ -64,7 +64,10 @@ internal sealed class Rig : IAsyncDisposable
         int Answers(string serial) => Line.Truth.Entries.Count(entry => entry.Serial == serial);
     }
 
-    public Judge Judge(string scenario) => new() { Scenario = scenario, Daemon = Daemon, Mqtt = Mqtt, Truth = Line.Truth };
+    /// <param name="scenario">Its name in the table.</param>
+    /// <param name="clock">How far the daemon's clock was ahead, where it was.</param>
+    public Judge Judge(string scenario, IEnumerable<TimeSpan>? clock = null) =>
+        new() { Scenario = scenario, Daemon = Daemon, Mqtt = Mqtt, Truth = Line.Truth, ClockOffsets = [.. clock ?? [TimeSpan.Zero]] };
 
     public ValueTask DisposeAsync() => Site.DisposeAsync();
 

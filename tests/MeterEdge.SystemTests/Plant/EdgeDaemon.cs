@@ -35,7 +35,8 @@ internal sealed class EdgeDaemon : IAsyncDisposable
 
     public bool IsRunning => _program is { HasExited: false };
 
-    public void Start() => _program = RunningProgram.Start(Programs.Daemon, ["run", "--config", Configuration]);
+    public void Start(params (string Name, string Value)[] environment) =>
+        _program = RunningProgram.Start(Programs.Daemon, ["run", "--config", Configuration], environment);
 
     /// <summary>Starts it with a log that nobody reads: a pipe that is full already.</summary>
     public void StartUnheard(TempFolder folder) => _program = RunningProgram.Start(

@@ -27,6 +27,9 @@ internal static class Programs
 
     public static string Strace => Installed("/usr/bin/strace");
 
+    /// <summary>The library that gives a program a clock of its own.</summary>
+    public static string FakeTime => Installed(Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(folder => $"{folder}/faketime/libfaketimeMT.so.1").FirstOrDefault(File.Exists) ?? "libfaketimeMT.so.1");
+
     /// <summary>Debian's own interpreter: its packages are not visible to another one on the PATH.</summary>
     public static string Python => Installed("/usr/bin/python3");
 
