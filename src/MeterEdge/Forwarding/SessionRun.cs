@@ -90,8 +90,12 @@ internal sealed class SessionRun(
             var read = journal.ReadRange(wanted.First, wanted.Last, _readAhead, MostBodyBytes);
             if (read.Through < wanted.First)
             {
-                Pause(new("the journal could not be read"), waits);
-                return;
+                // What the disk does not give now waits in the backlog, and fresh readings, which may come from memory, do not wait for it.
+                if (lane == Lane.Live)
+                    move(now.TakeLive(wanted.Last).Returned(wanted));
+                else
+                    _backlogPause ??= Wait(++_doubtFailures, waits);
+                continue;
             }
 
             if (read.Readings.Count == 0)

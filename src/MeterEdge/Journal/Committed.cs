@@ -11,4 +11,8 @@ internal sealed record Committed(long Head, bool Gaps, Trimmed Trimmed, long Old
 /// <param name="UsedPages">Pages in use afterwards.</param>
 /// <param name="Pressed">Whether the quota forced readings out before their time.</param>
 /// <param name="DroppedUnacknowledged">Whether readings went that a sink had not acknowledged.</param>
-internal readonly record struct Trimmed(long UsedPages, bool Pressed, bool DroppedUnacknowledged);
+internal readonly record struct Trimmed(long UsedPages, bool Pressed, bool DroppedUnacknowledged)
+{
+    /// <summary>This after an earlier one of the same transaction.</summary>
+    public Trimmed And(Trimmed earlier) => new(UsedPages, Pressed || earlier.Pressed, DroppedUnacknowledged || earlier.DroppedUnacknowledged);
+}

@@ -12,12 +12,26 @@ namespace MeterEdge.Journal;
 /// <param name="To">Time of the latest of the readings, where known.</param>
 /// <param name="Reason">Why they are gone.</param>
 /// <param name="Sink">The sink that will never get them; nothing when nobody will who has not got them yet.</param>
-public sealed record Gap(long Id, string Epoch, SequenceRange Range, DateTimeOffset? From, DateTimeOffset? To, string Reason, string? Sink = null)
+/// <param name="Kind">The kind that is gone of these numbers while the others stay; nothing when all are gone.</param>
+/// <param name="Count">How many readings are gone, where that was counted.</param>
+public sealed record Gap(
+    long Id,
+    string Epoch,
+    SequenceRange Range,
+    DateTimeOffset? From,
+    DateTimeOffset? To,
+    string Reason,
+    string? Sink = null,
+    string? Kind = null,
+    long? Count = null)
 {
+    /// <summary>Only readings of kind <c>instant</c>.</summary>
+    public const string InstantOnly = "instant";
+
     /// <summary>Dropped unacknowledged, because the quota was reached.</summary>
     public const string Quota = "quota";
 
-    /// <summary>Never written: the disk refused writes until the memory for waiting readings was full.</summary>
+    /// <summary>Never written: the disk refused writes until the memory for readings was full.</summary>
     public const string Memory = "memory";
 
     /// <summary>The row on disk no longer matches its checksum.</summary>
@@ -53,6 +67,10 @@ public sealed record Gap(long Id, string Epoch, SequenceRange Range, DateTimeOff
 
         if (Sink is not null)
             data["sink"] = Sink;
+        if (Kind is not null)
+            data["kind"] = Kind;
+        if (Count is not null)
+            data["count"] = Count;
         return new(now, "gap", Severity.Alarm, null, data);
     }
 }

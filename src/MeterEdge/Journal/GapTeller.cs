@@ -1,5 +1,4 @@
 using MeterEdge.Control;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Journal;
@@ -33,25 +32,43 @@ internal sealed class GapTeller(WaitingRoom room, TimeProvider time, IEventLog e
             gaps = transaction.UntoldGaps().Where(gap => _telling.Add(gap.Id)).Take(MostAtOnce).ToList();
             Wait = false;
         }
-        catch (SqliteException error)
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
         {
             // What was committed before stays committed. The gaps are on disk and are told after the next commit.
             Wait = true;
-            log.ReadFailed(error.SqliteErrorCode, error.Message);
-            if (Opening.IsDamage(error))
+            log.ReadFailed(error);
+            if (Trouble.IsDamage(error))
                 room.Corrupt();
             return;
         }
 
-        foreach (var gap in gaps)
-        {
-            tally.Told(gap);
-            log.Lost(gap.Range, gap.Epoch, gap.Reason);
-            events.Append(gap.ToEvent(time.GetUtcNow()));
-        }
-
+        gaps.ForEach(Tell);
         if (gaps.Count > 0)
             _ = NoteTold(gaps.ConvertAll(gap => gap.Id));
+    }
+
+    /// <summary>Tells what is lost while the disk cannot keep a note of it.</summary>
+    public void Tell(IReadOnlyList<MemoryGap> gaps)
+    {
+        foreach (var gap in gaps)
+            Tell(gap.Gap);
+        if (gaps.Count > 0)
+            _ = NoteTold(gaps);
+    }
+
+    private void Tell(Gap gap)
+    {
+        tally.Told(gap);
+        log.Lost(gap.Range, gap.Epoch, gap.Reason);
+        events.Append(gap.ToEvent(time.GetUtcNow()));
+    }
+
+    private async Task NoteTold(IReadOnlyList<MemoryGap> gaps)
+    {
+        if (!await events.Settled().ConfigureAwait(false))
+            return;
+        foreach (var gap in gaps)
+            gap.IsTold();
     }
 
     private async Task NoteTold(List<long> gaps)

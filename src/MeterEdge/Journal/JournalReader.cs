@@ -6,9 +6,9 @@ namespace MeterEdge.Journal;
 
 /// <summary>
 /// The reading connection. Safe for several callers, one at a time; every call is one short transaction of at most a few milliseconds.
-/// It sees only what is committed.
+/// It sees only what is committed, or numbered in memory while the disk refuses.
 /// </summary>
-internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
+internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger log) : IDisposable
 {
     private const int MostTimes = 4096;
 
@@ -21,13 +21,13 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     private Statement? _times;
     private Dictionary<long, string> _epochs = [];
 
-    /// <summary>Reads from this store from now on.</summary>
-    public void Attach(JournalStore store)
+    /// <summary>Reads by this connection from now on, which is its own.</summary>
+    public void Attach(SqliteConnection connection)
     {
         lock (_gate)
         {
             Close();
-            _connection = store.ConnectReader();
+            _connection = connection;
             _epochs = [];
             _range = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT $3", 3);
             _times = new(_connection, $"SELECT seq, t_ms FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT {MostTimes}", 2);
@@ -50,6 +50,9 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     /// <summary>See <see cref="ReadingJournal.ReadRange"/>.</summary>
     public RangeRead ReadRange(long first, long last, int maxRows, int maxBytes)
     {
+        if (memory.Read(first, last, null, maxRows, maxBytes) is { } remembered)
+            return remembered;
+        last = Math.Min(last, memory.First - 1);
         lock (_gate)
             return Read(_range, first, last, maxRows, maxBytes, first, last, maxRows);
     }
@@ -57,6 +60,9 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     /// <summary>See <see cref="ReadingJournal.ReadSpan"/>.</summary>
     public RangeRead ReadSpan(long first, long last, ReadingFilter filter, int maxRows, int maxBytes)
     {
+        if (memory.Read(first, last, filter, maxRows, maxBytes) is { } remembered)
+            return remembered;
+        last = Math.Min(last, memory.First - 1);
         lock (_gate)
         {
             return Read(
@@ -67,7 +73,10 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     /// <summary>See <see cref="ReadingJournal.Latest"/>.</summary>
     public IReadOnlyList<Reading> Latest(string meter, int count, long head)
     {
-        var readings = new List<Reading>();
+        var readings = memory.Latest(meter, count);
+
+        // What leaves the memory for the disk meanwhile is not given twice.
+        head = Math.Min(head, Math.Min(memory.First, readings.Count > 0 ? readings[^1].Seq : long.MaxValue) - 1);
 
         // Piece by piece, so that a sink never waits for a person who asks for a meter that is not there.
         for (var (last, oldest) = (head, Oldest()); last >= oldest && readings.Count < count; last -= MostTimes)
@@ -78,16 +87,17 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     /// <summary>See <see cref="ReadingJournal.Oldest"/>.</summary>
     public long Oldest()
     {
+        var remembered = memory.Oldest;
         lock (_gate)
         {
             try
             {
-                return _oldest?.Number() ?? long.MaxValue;
+                return Math.Min(_oldest?.Number() ?? long.MaxValue, remembered);
             }
-            catch (SqliteException error)
+            catch (Exception error) when (Trouble.IsOfTheDisk(error))
             {
                 Report(error);
-                return long.MaxValue;
+                return remembered;
             }
         }
     }
@@ -95,6 +105,8 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
     /// <summary>See <see cref="ReadingJournal.LastOlder"/>.</summary>
     public long LastOlder(long first, long last, DateTimeOffset time)
     {
+        if (first >= memory.First)
+            return memory.LastOlder(first, last, time);
         var older = first - 1;
         lock (_gate)
         {
@@ -102,11 +114,11 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
                 return older;
             try
             {
-                using var rows = _times.Rows(first, last);
+                using var rows = _times.Rows(first, Math.Min(last, memory.First - 1));
                 while (rows.Read() && rows.GetInt64(1) < time.ToUnixTimeMilliseconds())
                     older = rows.GetInt64(0);
             }
-            catch (SqliteException error)
+            catch (Exception error) when (Trouble.IsOfTheDisk(error))
             {
                 Report(error);
             }
@@ -133,7 +145,7 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
                         readings.Add(reading);
                 }
             }
-            catch (SqliteException error)
+            catch (Exception error) when (Trouble.IsOfTheDisk(error))
             {
                 Report(error);
             }
@@ -148,7 +160,7 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
         {
             return Take(range, first, last, maxRows, maxBytes, values);
         }
-        catch (SqliteException error)
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
         {
             Report(error);
             return new([], first - 1);
@@ -203,10 +215,10 @@ internal sealed class JournalReader(WaitingRoom room, ILogger log) : IDisposable
         return Rows.TryRead(rows, _epochs, out reading);
     }
 
-    private void Report(SqliteException error)
+    private void Report(Exception error)
     {
-        log.ReadFailed(error.SqliteErrorCode, error.Message);
-        if (Opening.IsDamage(error))
+        log.ReadFailed(error);
+        if (Trouble.IsDamage(error))
             room.Corrupt();
     }
 

@@ -18,9 +18,12 @@ public sealed record JournalSettings
     /// <summary>How many days acknowledged readings stay as local history, while the quota allows. Default: 35.</summary>
     public int KeepDays { get; init; } = 35;
 
+    /// <summary>Whether the clock can be believed. While it cannot, no reading leaves for its age. Asked from the journal's thread.</summary>
+    public Func<bool> ClockTrusted { get; init; } = () => true;
+
     /// <summary>
-    /// How many readings may wait in memory for the disk; about 1 kB each. Beyond it the oldest waiting one is dropped, counted and
-    /// published as a gap. Default: 4096.
+    /// How many readings may wait in memory for the disk; about 1 kB each. While the disk refuses, as many more are numbered and published from
+    /// memory. Beyond it the oldest go; what a sink had not taken is counted and published as a gap. Default: 4096.
     /// </summary>
     public int MostWaiting { get; init; } = 4096;
 }

@@ -10,25 +10,29 @@ namespace MeterEdge.Journal;
 internal sealed class JournalStore : IDisposable
 {
     public const int PageSize = 4096;
-    private const long SchemaVersion = 2;
+    private const long SchemaVersion = 3;
     private const int MiB = 1024 * 1024;
+
+    // The version once more: one flipped bit must not make the file look like a newer version's, which is refused. "ME" in the upper half.
+    private const long Application = 0x4D45_0000;
     private const int DbStatusCacheWrite = 9;
 
     // A row whose number is a plain rowid would reuse the highest number after everything was trimmed: AUTOINCREMENT does not.
     // No second index: a unique one over meter and time writes four times as many bytes (measured, SQLite 3.40).
     private const string Schema = """
-        CREATE TABLE epoch(n INTEGER PRIMARY KEY, id TEXT NOT NULL, since_ms INTEGER NOT NULL);
+        CREATE TABLE epoch(n INTEGER PRIMARY KEY, id TEXT NOT NULL, since_ms INTEGER NOT NULL, first INTEGER);
         CREATE TABLE reading(seq INTEGER PRIMARY KEY AUTOINCREMENT, epoch INTEGER NOT NULL, t_ms INTEGER NOT NULL,
           meter TEXT NOT NULL, kind INTEGER NOT NULL, body BLOB NOT NULL, crc INTEGER NOT NULL);
         CREATE TABLE position(sink TEXT PRIMARY KEY, live INTEGER NOT NULL, unacknowledged TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE gap(id INTEGER PRIMARY KEY AUTOINCREMENT, epoch TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-          from_ms INTEGER, to_ms INTEGER, reason TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, sink TEXT);
+          from_ms INTEGER, to_ms INTEGER, reason TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, sink TEXT, kind TEXT, n INTEGER);
         CREATE TABLE dead(id INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, seq INTEGER NOT NULL, epoch INTEGER, t_ms INTEGER,
           meter TEXT, kind INTEGER, reason TEXT NOT NULL, body BLOB);
-        PRAGMA user_version = 2;
         """;
 
-    private const string FromVersion1 = "ALTER TABLE gap ADD COLUMN sink TEXT; PRAGMA user_version = 2;";
+    private const string FromVersion1 = "ALTER TABLE gap ADD COLUMN sink TEXT; ";
+    private const string FromVersion2 =
+        "ALTER TABLE gap ADD COLUMN kind TEXT; ALTER TABLE gap ADD COLUMN n INTEGER; ALTER TABLE epoch ADD COLUMN first INTEGER; ";
 
     private readonly string _path;
 
@@ -52,20 +56,17 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Opens or makes the file. A damaged file throws <see cref="SqliteException"/>; one from a newer version is refused.</summary>
     public static JournalStore Open(string path, int quotaMiB)
     {
-        // The log beside the file counts against the quota too. It is truncated to this size after each checkpoint.
+        // The log beside the file counts against the quota too, as does the ballast. It is truncated to this size after each checkpoint.
         var logMiB = Math.Min(8, quotaMiB / 4);
-        var quotaPages = (long)(quotaMiB - logMiB) * MiB / PageSize;
+        var quotaPages = (((long)(quotaMiB - logMiB) * MiB) - Ballast.BytesOf(quotaMiB)) / PageSize;
         var writer = Connect(path);
         try
         {
             Run(writer, $"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            var version = Version(writer);
-            if (version > SchemaVersion)
+            var version = Number(writer, "PRAGMA user_version");
+            if (version > SchemaVersion && Number(writer, "PRAGMA application_id") == Application + version)
                 throw new JournalUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
-            if (version == 0)
-                Run(writer, $"BEGIN IMMEDIATE; {Schema} COMMIT;");
-            if (version == 1)
-                Run(writer, $"BEGIN IMMEDIATE; {FromVersion1} COMMIT;");
+            Make(writer, version);
             Run(writer, $"PRAGMA max_page_count = {quotaPages}; PRAGMA journal_size_limit = {Math.Max(1, logMiB) * MiB};");
             return new(path, writer, quotaPages, version == 0);
         }
@@ -85,6 +86,18 @@ internal sealed class JournalStore : IDisposable
     }
 
     /// <summary>
+    /// A connection that reads a file which cannot be written: on a disk that is full or read-only. Without a log to heed, SQLite is told that nothing
+    /// changes, because it could not make the files by which connections agree.
+    /// </summary>
+    public static SqliteConnection ConnectToLook(string path)
+    {
+        var log = new FileInfo(path + "-wal");
+        return log.Exists && log.Length > 0
+            ? Connect(path, SqliteOpenMode.ReadOnly)
+            : Connect(new Uri(path) + "?immutable=1", SqliteOpenMode.ReadOnly);
+    }
+
+    /// <summary>
     /// Pages written to the log since this was last asked (sqlite.org/c3ref/c_dbstatus_options.html, CACHE_WRITE). For the writer's thread.
     /// </summary>
     public int TakeWrittenPages() =>
@@ -100,9 +113,26 @@ internal sealed class JournalStore : IDisposable
 
     public void Dispose() => Writer.Dispose();
 
-    private static SqliteConnection Connect(string path)
+    /// <summary>Makes the tables, or brings those of an earlier version up to this one.</summary>
+    private static void Make(SqliteConnection writer, long version)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var marked = Number(writer, "PRAGMA application_id");
+        var from = (version, marked) switch
+        {
+            (0, 0) => Schema,
+            (1, 0) => FromVersion1 + FromVersion2,
+            (2, 0) => FromVersion2,
+            (SchemaVersion, Application + SchemaVersion) => null,
+            _ => throw Trouble.Damage($"the file says of itself to be of version {version} and {marked - Application}"),
+        };
+        if (from is not null)
+            Run(writer, $"BEGIN IMMEDIATE; {from} PRAGMA user_version = {SchemaVersion}; PRAGMA application_id = {Application + SchemaVersion}; COMMIT;");
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1, Mode = mode }.ToString());
         try
         {
             connection.Open();
@@ -116,9 +146,9 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    private static long Version(SqliteConnection connection)
+    private static long Number(SqliteConnection connection, string sql)
     {
-        using var version = new Statement(connection, "PRAGMA user_version", 0);
-        return version.Number() ?? 0;
+        using var number = new Statement(connection, sql, 0);
+        return number.Number() ?? 0;
     }
 }

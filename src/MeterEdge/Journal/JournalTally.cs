@@ -52,7 +52,7 @@ internal sealed class JournalTally
             var key = (gap.Reason, gap.Sink);
             if (!_gapped.ContainsKey(key) && _gapped.Count >= MostReasons)
                 key = (OtherReason, null);
-            _gapped[key] = _gapped.GetValueOrDefault(key) + gap.Range.Count;
+            _gapped[key] = _gapped.GetValueOrDefault(key) + (gap.Count ?? gap.Range.Count);
         }
     }
 

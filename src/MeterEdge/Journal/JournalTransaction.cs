@@ -9,29 +9,25 @@ namespace MeterEdge.Journal;
 /// </summary>
 internal sealed class JournalTransaction : IDisposable
 {
-    private const int MostDead = 500;
-    private const int MostToldGaps = 1000;
-
-    // 9999-12-31T23:59:59.999Z, the last that a DateTimeOffset holds.
-    private const long LastInstantMs = 253_402_300_799_999;
+    public const int MostDead = 500;
 
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
+    private readonly Statement _insertEpoch;
     private readonly Statement _insertReading;
+    private readonly Statement _forgetFrom;
+    private readonly Statement _forgetCount;
+    private readonly Statement _keepCount;
     private readonly Statement _keepPosition;
-    private readonly Statement _insertGap;
-    private readonly Statement _giveUp;
-    private readonly Statement _tellGap;
-    private readonly Statement _forgetGaps;
-    private readonly Statement _untoldGaps;
     private readonly Statement _bury;
     private readonly Statement _forgetDead;
     private readonly Statement _epochOfRow;
     private readonly Statement _deleteRow;
     private readonly Statement _highestRow;
     private readonly Statement _lowestRow;
+    private readonly GapTable _gaps;
     private readonly Trimming _trimming;
     private readonly ByteWriter _body = new();
     private readonly Epoch _epoch;
@@ -44,19 +40,12 @@ internal sealed class JournalTransaction : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE", 0);
         _commit = Prepare("COMMIT", 0);
         _rollback = Prepare("ROLLBACK", 0);
+        _insertEpoch = Prepare("INSERT OR IGNORE INTO epoch(n, id, since_ms, first) VALUES($1, $2, $3, $4)", 4);
         _insertReading = Prepare("INSERT INTO reading(seq, epoch, t_ms, meter, kind, body, crc) VALUES($1, $2, $3, $4, $5, $6, $7)", 7);
+        _forgetFrom = Prepare("DELETE FROM reading WHERE seq >= $1", 1);
+        _forgetCount = Prepare("DELETE FROM sqlite_sequence WHERE name = 'reading'", 0);
+        _keepCount = Prepare("INSERT INTO sqlite_sequence(name, seq) VALUES('reading', $1)", 1);
         _keepPosition = Prepare("INSERT OR REPLACE INTO position(sink, live, unacknowledged, crc) VALUES($1, $2, $3, $4)", 4);
-        _insertGap = Prepare("INSERT INTO gap(epoch, first, last, from_ms, to_ms, reason) VALUES($1, $2, $3, $4, $5, $6)", 6);
-        _giveUp = Prepare(
-            """
-            INSERT INTO gap(epoch, first, last, from_ms, to_ms, reason, sink)
-            SELECT e.id, min(r.seq), max(r.seq), min(r.t_ms), max(r.t_ms), $3, $4
-            FROM reading r JOIN epoch e ON e.n = r.epoch WHERE r.seq BETWEEN $1 AND $2 GROUP BY r.epoch ORDER BY min(r.seq)
-            """,
-            4);
-        _tellGap = Prepare("UPDATE gap SET told = 1 WHERE id = $1", 1);
-        _forgetGaps = Prepare($"DELETE FROM gap WHERE told = 1 AND id <= (SELECT max(id) FROM gap) - {MostToldGaps}", 0);
-        _untoldGaps = Prepare("SELECT id, epoch, first, last, from_ms, to_ms, reason, sink FROM gap WHERE told = 0 ORDER BY id", 0);
         _bury = Prepare(
             """
             INSERT INTO dead(sink, seq, epoch, t_ms, meter, kind, reason, body)
@@ -68,7 +57,8 @@ internal sealed class JournalTransaction : IDisposable
         _deleteRow = Prepare("DELETE FROM reading WHERE seq = $1", 1);
         _highestRow = Prepare("SELECT max(seq) FROM reading", 0);
         _lowestRow = Prepare("SELECT min(seq) FROM reading", 0);
-        _trimming = new(store, settings, _insertGap);
+        _gaps = new(store.Writer);
+        _trimming = new(store, settings, _gaps);
 
         Statement Prepare(string sql, int parameters)
         {
@@ -76,6 +66,12 @@ internal sealed class JournalTransaction : IDisposable
             _statements.Add(statement);
             return statement;
         }
+    }
+
+    /// <summary>See <see cref="Trimming.DiskIsFull"/>.</summary>
+    public bool DiskIsFull
+    {
+        set => _trimming.DiskIsFull = value;
     }
 
     /// <summary>Highest number of a row, to see what became of a commit that was never answered.</summary>
@@ -91,77 +87,104 @@ internal sealed class JournalTransaction : IDisposable
     /// Commits the work; the readings are numbered from <paramref name="head"/> + 1. Throws <see cref="SqliteException"/> when the disk
     /// refuses; then nothing has happened, or, after a refused COMMIT, perhaps everything.
     /// </summary>
-    public Committed Run(Work work, long head, IReadOnlyDictionary<string, SinkPosition> positions)
+    public Committed Run(Work work, long head, IReadOnlyDictionary<string, SinkPosition> positions) => Transact(() =>
+    {
+        var gaps = false;
+        if (work.Dropped is { } dropped)
+        {
+            _gaps.Insert(new(0, _epoch.Id, new(head + 1, head + dropped.Count), dropped.From, dropped.To, Gap.Memory, Count: dropped.Count), told: false);
+            head += dropped.Count;
+            gaps = true;
+        }
+
+        foreach (var snapshot in work.Rows)
+            Insert(++head, snapshot);
+        gaps |= KeepSide(work);
+        var trimmed = _trimming.Run(head, positions, _time.GetUtcNow());
+        return new(head, gaps || work.Told.Count > 0 || trimmed.DroppedUnacknowledged, trimmed, LowestRow ?? head + 1);
+    });
+
+    /// <summary>
+    /// Commits what was numbered while the disk refused. May be repeated: what an attempt left that reached the disk without saying so is
+    /// replaced.
+    /// </summary>
+    /// <param name="outage">What waits.</param>
+    /// <param name="lost">Gaps that the opening of the file found.</param>
+    /// <param name="kept">Positions of all sinks.</param>
+    /// <param name="positions">Positions of the enabled ones.</param>
+    public Committed Run(
+        Outage outage, IReadOnlyList<Gap> lost, IReadOnlyDictionary<string, SinkPosition> kept, IReadOnlyDictionary<string, SinkPosition> positions) => Transact(() =>
+    {
+        // Rows from the last commit of the former epoch: refused, but there. Nobody has seen them under those numbers.
+        _forgetFrom.Run(outage.First);
+        _gaps.Forget(_epoch.Id);
+        _insertEpoch.Run(_epoch.Number, _epoch.Id, _time.GetUtcNow().ToUnixTimeMilliseconds(), outage.First);
+        foreach (var gap in lost)
+            _gaps.Insert(gap, told: false);
+        foreach (var gap in outage.Gaps)
+            _gaps.Insert(gap.Gap, gap.Told);
+        foreach (var (sink, position) in kept)
+            Keep(sink, position);
+        var trimmed = default(Trimmed);
+        foreach (var some in outage.Rows.Chunk(WaitingRoom.MostRows))
+        {
+            foreach (var reading in some)
+                Insert(reading.Seq, reading.Snapshot);
+            trimmed = _trimming.Run(some[^1].Seq, positions, _time.GetUtcNow()).And(trimmed);
+        }
+
+        // The last of them may have left the memory again.
+        _forgetCount.Run();
+        _keepCount.Run(outage.Head);
+        KeepSide(outage.Side);
+        trimmed = _trimming.Run(outage.Head, positions, _time.GetUtcNow()).And(trimmed);
+        return new(outage.Head, Gaps: true, trimmed, LowestRow ?? outage.Head + 1);
+    });
+
+    /// <summary>Gaps whose event may not be kept yet.</summary>
+    public List<Gap> UntoldGaps() => _gaps.Untold();
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+        _gaps.Dispose();
+        _trimming.Dispose();
+    }
+
+    private Committed Transact(Func<Committed> work)
     {
         _begin.Run();
         try
         {
-            var gaps = false;
-            if (work.Dropped is { } dropped)
-            {
-                InsertGap(_epoch.Id, new(head + 1, head + dropped.Count), dropped.From, dropped.To, Gap.Memory);
-                head += dropped.Count;
-                gaps = true;
-            }
-
-            foreach (var snapshot in work.Rows)
-                Insert(++head, snapshot);
-            // A reading is buried before a position passes it.
-            foreach (var letter in work.Dead)
-                _bury.Run(letter.Sink, letter.Seq, letter.Reason);
-            foreach (var seq in work.Damaged)
-                gaps |= Replace(seq);
-            if (work.Dead.Count + work.Damaged.Count > 0)
-                _forgetDead.Run();
-            foreach (var given in work.GivenUp)
-                gaps |= _giveUp.Run(given.Range.First, given.Range.Last, given.Reason, given.Sink) > 0;
-            foreach (var (sink, position) in work.Positions)
-                Keep(sink, position);
-            foreach (var gap in work.Told)
-                _tellGap.Run(gap);
-            if (work.Told.Count > 0)
-                _forgetGaps.Run();
-            var trimmed = _trimming.Run(head, positions, _time.GetUtcNow());
-            var oldest = LowestRow ?? head + 1;
+            var committed = work();
             _commit.Run();
-            return new(head, gaps || work.Told.Count > 0 || trimmed.DroppedUnacknowledged, trimmed, oldest);
+            return committed;
         }
-        catch (SqliteException)
+        catch
         {
             RollBack();
             throw;
         }
     }
 
-    /// <summary>Gaps whose event may not be kept yet.</summary>
-    public List<Gap> UntoldGaps()
+    /// <summary>Everything but readings; true when there are gaps by it.</summary>
+    private bool KeepSide(Work work)
     {
-        var gaps = new List<Gap>();
-        using var rows = _untoldGaps.Rows();
-        while (rows.Read())
-        {
-            gaps.Add(new(
-                rows.GetInt64(0),
-                rows.GetString(1),
-                new(rows.GetInt64(2), rows.GetInt64(3)),
-                Time(rows, 4),
-                Time(rows, 5),
-                rows.GetString(6),
-                rows.IsDBNull(7) ? null : rows.GetString(7)));
-        }
-
+        var gaps = false;
+        // A reading is buried before a position passes it.
+        foreach (var letter in work.Dead)
+            _bury.Run(letter.Sink, letter.Seq, letter.Reason);
+        foreach (var seq in work.Damaged)
+            gaps |= Replace(seq);
+        if (work.Dead.Count + work.Damaged.Count > 0)
+            _forgetDead.Run();
+        foreach (var given in work.GivenUp)
+            gaps |= _gaps.Lose(given.Range, given.Reason, given.Sink, kind: null);
+        foreach (var (sink, position) in work.Positions)
+            Keep(sink, position);
+        _gaps.Tell(work.Told);
         return gaps;
-
-        // A time copied from a damaged row may be none at all; then it is not known.
-        static DateTimeOffset? Time(SqliteDataReader row, int column) =>
-            !row.IsDBNull(column) && row.GetInt64(column) is >= 0 and <= LastInstantMs and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
-    }
-
-    public void Dispose()
-    {
-        foreach (var statement in _statements)
-            statement.Dispose();
-        _trimming.Dispose();
     }
 
     private void Insert(long seq, Snapshot snapshot)
@@ -193,12 +216,9 @@ internal sealed class JournalTransaction : IDisposable
         _bury.Run("", seq, Gap.Damaged);
         if (_deleteRow.Run(seq) == 0)
             return false;
-        InsertGap(epoch ?? _epoch.Id, new(seq, seq), null, null, Gap.Damaged);
+        _gaps.Insert(new(0, epoch ?? _epoch.Id, new(seq, seq), null, null, Gap.Damaged), told: false);
         return true;
     }
-
-    private void InsertGap(string epoch, SequenceRange range, DateTimeOffset? from, DateTimeOffset? to, string reason) =>
-        _insertGap.Run(epoch, range.First, range.Last, from?.ToUnixTimeMilliseconds(), to?.ToUnixTimeMilliseconds(), reason);
 
     private void RollBack()
     {

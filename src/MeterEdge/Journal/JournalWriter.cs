@@ -1,65 +1,70 @@
-using MeterEdge.Control;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Journal;
 
 /// <summary>
-/// The one thread that writes. It takes work from the waiting room, commits it and only then says so. While the disk refuses, it keeps
-/// the same work and tries again, and everything new waits.
+/// The one thread that writes. It takes work from the waiting room, commits it and only then says so. When the disk refuses twice in a row
+/// there is an outage: readings are numbered and published from memory, and every now and then it is tried to write them.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
+    // A single refusal, a lock held for too long say, is no outage.
+    private const int Attempts = 2;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(10);
 
     private readonly JournalSettings _settings;
     private readonly WaitingRoom _room;
+    private readonly MemoryRows _memory;
     private readonly JournalReader _reader;
+    private readonly Ballast _ballast;
     private readonly TimeProvider _time;
-    private readonly IEventLog _events;
     private readonly ILogger _log;
     private readonly Dictionary<string, SinkPosition> _positions;
     private readonly JournalTally _tally;
     private readonly GapTeller _gaps;
+    private readonly Announcements _say;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JournalStore? _store;
     private JournalTransaction? _transaction;
+    private Outage? _outage;
     private volatile Epoch _epoch;
+    private TimeSpan _retry = FirstRetry;
+    private long _recovered;
     private long _head;
+    private long _dropped;
     private long _usedPages;
     private long _quotaPages = 1;
-    private volatile bool _refused;
-    private volatile bool _full;
     private bool _damaged;
     private string? _quarantined;
 
-    public JournalWriter(
-        Opening opening, JournalSettings settings, WaitingRoom room, JournalReader reader, TimeProvider time, IEventLog events, ILogger log)
+    private JournalWriter(JournalParts parts, Epoch epoch, long head, IReadOnlyDictionary<string, SinkPosition> positions)
     {
-        (_settings, _room, _reader, _time, _events, _log) = (settings, room, reader, time, events, log);
-        _tally = new(settings.Sinks);
-        _gaps = new(room, time, events, _tally, log);
-        _positions = new(opening.Positions);
-        _epoch = opening.Epoch;
-        _head = opening.Head;
-        Use(opening);
-        new Thread(Run) { Name = "journal", IsBackground = true }.Start();
+        (_settings, _room, _memory, _reader, _ballast, _time, _log) =
+            (parts.Settings, parts.Room, parts.Memory, parts.Reader, parts.Ballast, parts.Time, parts.Log);
+        (_epoch, _head, _positions) = (epoch, head, new(positions));
+        _tally = new(parts.Settings.Sinks);
+        _gaps = new(parts.Room, parts.Time, parts.Events, _tally, parts.Log);
+        _say = new(parts.Settings, parts.Time, parts.Events, parts.Log);
     }
 
-    /// <summary>Last committed number.</summary>
+    /// <summary>Last number: committed, or given in memory.</summary>
     public long Head => Volatile.Read(ref _head);
 
     public string Epoch => _epoch.Id;
 
-    public bool Writable => !_refused;
+    public bool Writable => _say.Writable;
 
-    public bool Full => _full;
+    public bool Full => _say.Full;
 
     public int UsedPercent => (int)(Volatile.Read(ref _usedPages) * 100 / Volatile.Read(ref _quotaPages));
 
     public JournalStatistics Statistics => _tally.Read(Head, Volatile.Read(ref _usedPages), Volatile.Read(ref _quotaPages));
+
+    /// <summary>Readings that the memory had no room for, since the start.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Completes when the thread has ended.</summary>
     public Task Finished => _finished.Task;
@@ -67,26 +72,63 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Completes at the next commit.</summary>
     public Task More => Volatile.Read(ref _more).Task;
 
+    /// <summary>Writes to a journal that was opened.</summary>
+    public static JournalWriter Start(JournalParts parts, Opening opening)
+    {
+        var writer = new JournalWriter(parts, opening.Epoch, opening.Head, opening.Positions);
+        try
+        {
+            writer.Use(opening);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+
+        writer._ballast.Make();
+        return writer.Begin();
+    }
+
+    /// <summary>Begins with an outage, over what could be read of the journal.</summary>
+    public static JournalWriter Start(JournalParts parts, LastKnown known, Exception error)
+    {
+        var writer = new JournalWriter(parts, new(0, known.Epoch ?? ""), known.Head, known.Positions);
+        if (known.Reader is { } connection)
+            writer._reader.Attach(connection);
+        writer.BeginOutage(known.Epoch, error);
+        return writer.Begin();
+    }
+
+    private JournalWriter Begin()
+    {
+        new Thread(Run) { Name = "journal", IsBackground = true }.Start();
+        return this;
+    }
+
     private void Run()
     {
-        _gaps.Tell(_transaction!);
+        if (_transaction is not null)
+            _gaps.Tell(_transaction);
         while (true)
         {
             var work = _room.Take();
             _damaged |= _room.TakeCorrupt();
-            if (work.IsEmpty && !_damaged)
-            {
-                if (_room.Stopping)
-                    break;
-                continue;
-            }
-
-            if (!Commit(work))
+            foreach (var (sink, position) in work.Positions)
+                _positions[sink] = position;
+            if (_outage is not null)
+                Endure(_outage, work);
+            else if (!work.IsEmpty || _damaged)
+                Commit(work);
+            if (work.IsEmpty && _room.Stopping)
                 break;
         }
 
+        if (_outage is { } over && !Recover(over))
+            _log.LostAtStop(over.Rows.Count);
         Dispose();
-        NoteClosed();
+        if (_outage is null)
+            NoteClosed();
         _finished.SetResult();
     }
 
@@ -102,47 +144,44 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Commits, however long it takes; false when the daemon stops before the disk takes it.</summary>
-    private bool Commit(Work work)
+    /// <summary>Commits, at the second attempt at the latest, or begins an outage.</summary>
+    private void Commit(Work work)
     {
-        foreach (var (sink, position) in work.Positions)
-            _positions[sink] = position;
-        var last = false;
-        for (var retry = FirstRetry; ; retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry)
+        for (var attempt = 1; ; attempt++)
         {
-            Committed? committed = null;
-            try
-            {
-                committed = Attempt(work);
-            }
-            catch (SqliteException error)
-            {
-                Refused(error.SqliteErrorCode, error.Message);
-                _damaged |= Opening.IsDamage(error);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                Refused(0, error.Message);
-            }
-
-            // Outside of the above: a fault from here on must not commit the same readings once more.
+            var (committed, error) = TryToCommit(work);
             if (committed is not null)
             {
                 Publish(committed);
-                return true;
+                return;
             }
 
-            // After an error nothing is known of the connection, nor of a file that may have been moved: start from what is on disk. Until
-            // then the reader goes on: a disk that takes nothing more can still give what waits for the sinks.
-            CloseStore();
-            if (!last)
+            if (attempt == Attempts)
             {
-                last = !_room.WaitForRetry(retry);
-                continue;
+                BeginOutage(_epoch.Id, error!);
+                Endure(_outage!, work);
+                return;
             }
 
-            _log.LostAtStop(work.Rows.Count + _room.Counts.Waiting);
-            return false;
+            _say.RefusedOnce(error!);
+            if (!MakeRoom(error!) && !_damaged)
+                _room.WaitForRetry(FirstRetry);
+        }
+    }
+
+    /// <summary>Only the commit is tried: a fault in what comes after it must not commit the same readings once more.</summary>
+    private (Committed? Committed, Exception? Refused) TryToCommit(Work work)
+    {
+        try
+        {
+            return (Attempt(work), null);
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        {
+            // Nothing is known of the connection any more, nor of a file that may have been moved: start from what is on disk. Until then
+            // the reader goes on: a disk that takes nothing more can still give what waits for the sinks.
+            CloseStore();
+            return (null, error);
         }
     }
 
@@ -150,37 +189,105 @@ internal sealed class JournalWriter : IDisposable
     {
         if (_damaged || _transaction is null)
         {
-            Reopen();
+            var opening = Reopen(null);
+            Use(opening);
             // The COMMIT that failed may have reached the disk all the same; its rows are all there or none is.
-            var highest = _transaction!.HighestRow;
-            if (work.Rows.Count > 0 && highest > _head)
-                return new(highest, Gaps: true, new(_usedPages, Pressed: false, DroppedUnacknowledged: false), _transaction.LowestRow ?? highest);
+            var wanted = _head + (work.Dropped?.Count ?? 0) + work.Rows.Count;
+            if (work.Rows.Count > 0 && _transaction!.HighestRow == wanted)
+                return new(wanted, Gaps: true, new(_usedPages, Pressed: false, DroppedUnacknowledged: false), _transaction.LowestRow ?? wanted);
+            Volatile.Write(ref _head, opening.Head);
         }
 
-        var committed = _transaction.Run(work, _head, EnabledPositions());
+        _transaction!.DiskIsFull = _ballast.IsGone;
+        return Counted(_transaction.Run(work, _head, EnabledPositions()));
+    }
+
+    private Committed Counted(Committed committed)
+    {
         _tally.Committed(committed.Oldest, _store!.TakeWrittenPages());
         return committed;
     }
 
+    private void BeginOutage(string? epochOnDisk, Exception error)
+    {
+        _outage = new(epochOnDisk, _head, _memory, _settings.MostWaiting);
+        _memory.Begin(_outage.First);
+        _epoch = _outage.Epoch;
+        if (_recovered != 0 && _time.GetElapsedTime(_recovered) > Calm)
+            _retry = FirstRetry;
+        _room.RetryAfter(_retry);
+        _say.Refused(error);
+    }
+
+    /// <summary>Numbers what came, and tries the disk when it is time to.</summary>
+    private void Endure(Outage outage, Work work)
+    {
+        outage.Take(work);
+        outage.Trim(new(EnabledPositions(), outage.Head));
+        Interlocked.Add(ref _dropped, outage.TakeDropped());
+        _gaps.Tell(outage.NewGaps());
+        Announce(outage.Head);
+        if (!_room.TakeRetry() || Recover(outage))
+            return;
+        _retry = _retry * 2 < LongestRetry ? _retry * 2 : LongestRetry;
+        _room.RetryAfter(_retry);
+    }
+
+    /// <summary>Writes what was numbered meanwhile; false when the disk still refuses.</summary>
+    private bool Recover(Outage outage)
+    {
+        Committed committed;
+        try
+        {
+            var opening = Reopen(outage);
+            Use(opening);
+            _transaction!.DiskIsFull = _ballast.IsGone;
+            committed = Counted(_transaction.Run(outage, opening.Lost, _positions, EnabledPositions()));
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        {
+            CloseStore();
+            MakeRoom(error);
+            _damaged |= Trouble.IsMisfit(error);
+            return false;
+        }
+
+        _memory.End();
+        _outage = null;
+        _recovered = _time.GetTimestamp();
+        try
+        {
+            // Not before: as long as the file names another epoch, a restart gives no number of this one a second time.
+            Opening.MarkOpen(_settings, _epoch);
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        {
+            // As at the close.
+        }
+
+        _say.WritableAgain();
+        Publish(committed);
+        return true;
+    }
+
     /// <summary>Starts from what is on disk, or from nothing when that is damaged; what was owed from a damaged file is lost and told.</summary>
-    private void Reopen()
+    private Opening Reopen(Outage? outage)
     {
         var now = _time.GetUtcNow();
-        Dispose();
-        // The reader has let go: what it met before was in the file that is left now, not in the next one.
-        if (_room.TakeCorrupt() || _damaged)
+        CloseStore();
+        _damaged |= _room.TakeCorrupt();
+        if (_damaged)
         {
             _quarantined = Opening.PutAside(_settings, now);
+            // Once the reader has let go, what it met before was in the file that is left now, not in the next one.
+            _reader.Detach();
+            _room.TakeCorrupt();
             _damaged = false;
         }
 
-        var owed = RangeSet.Empty;
-        foreach (var position in EnabledPositions().Values)
-            owed = owed.Union(position.Unacknowledged).Add(position.Live + 1, _head);
-        Use(Opening.Of(_settings, new(_epoch.Id, _head, owed, _quarantined), now));
-        _quarantined = null;
-        if (_gaps.Wait)
-            _gaps.Tell(_transaction!);
+        var last = outage is null ? _head : outage.First - 1;
+        var owed = new Owing(EnabledPositions(), last).Anybody.Remove(last + 1, long.MaxValue);
+        return Opening.Of(_settings, new(outage is null ? _epoch.Id : outage.OnDisk, last, owed, _quarantined, outage?.Epoch.Id), now);
     }
 
     private Dictionary<string, SinkPosition> EnabledPositions() =>
@@ -190,47 +297,25 @@ internal sealed class JournalWriter : IDisposable
     {
         Volatile.Write(ref _head, committed.Head);
         Volatile.Write(ref _usedPages, committed.Trimmed.UsedPages);
-        if (_refused)
-        {
-            _refused = false;
-            _log.WritableAgain();
-            Tell("journal_ok", Severity.Info, "written again");
-        }
-
-        Quota(committed.Trimmed);
+        _say.Quota(committed.Trimmed);
         if (committed.Gaps || _gaps.Wait)
             _gaps.Tell(_transaction!);
+        Announce(committed.Head);
+        _ballast.Restore();
+    }
+
+    private void Announce(long head)
+    {
+        Volatile.Write(ref _head, head);
         Interlocked.Exchange(ref _more, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
-    /// <summary>Full from the first unacknowledged reading that had to go until the quota is kept by acknowledged ones alone.</summary>
-    private void Quota(Trimmed trimmed)
+    /// <summary>Notes damage, and on a full disk gives the ballast away; true when there is more room now.</summary>
+    private bool MakeRoom(Exception error)
     {
-        if (trimmed.DroppedUnacknowledged && !_full)
-        {
-            _full = true;
-            _log.Full(_settings.QuotaMiB);
-            Tell("journal_full", Severity.Alarm, "quota");
-        }
-        else if (_full && trimmed is { Pressed: true, DroppedUnacknowledged: false })
-        {
-            _full = false;
-            _log.FullNoMore();
-            Tell("journal_ok", Severity.Info, "within quota");
-        }
+        _damaged |= Trouble.IsDamage(error);
+        return _ballast.GiveAway();
     }
-
-    private void Refused(int code, string reason)
-    {
-        if (_refused)
-            return;
-        _refused = true;
-        _log.ReadOnly(code, reason);
-        Tell("journal_read_only", Severity.Alarm, reason);
-    }
-
-    private void Tell(string code, Severity severity, string reason) =>
-        _events.Append(new(_time.GetUtcNow(), code, severity, null, new() { ["reason"] = reason }));
 
     private void Use(Opening opening)
     {
@@ -240,24 +325,19 @@ internal sealed class JournalWriter : IDisposable
         _transaction = new(opening.Store, opening.Epoch, _settings, _time);
         _tally.Keeps(_transaction.LowestRow ?? opening.Head + 1);
         Volatile.Write(ref _usedPages, _transaction.UsedPages);
-        _reader.Attach(opening.Store);
-        if (opening.NewEpochBecause is { } reason)
-        {
-            _log.NewEpoch(opening.Epoch.Id, reason);
+        _reader.Attach(opening.Store.ConnectReader());
+        _quarantined = null;
+        _say.Found(opening);
+        if (opening.NewEpochBecause is not null)
             _gaps.Afresh();
-        }
-
-        if (opening.Quarantined is { } folder)
-        {
-            _log.Quarantined(folder);
-            _events.Append(Opening.QuarantinedEvent(folder, _time.GetUtcNow()));
-        }
-
         foreach (var seq in opening.Damaged)
         {
             _log.DamagedRow(seq);
             _room.AddDamaged(seq);
         }
+
+        if (_gaps.Wait)
+            _gaps.Tell(_transaction);
     }
 
     /// <summary>Lets go of the file. Only the writer's own thread does, and whoever waited for its end.</summary>

@@ -14,8 +14,8 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Error, "The journal was damaged and is now in {Folder}; a fresh one is in use. Keep the folder: what it holds can be salvaged")]
     public static partial void Quarantined(this ILogger log, string folder);
 
-    [LoggerMessage(3003, LogLevel.Error, "The journal cannot be written ({Code}: {Reason}); readings wait in memory. Check disk space and health")]
-    public static partial void ReadOnly(this ILogger log, int code, string reason);
+    [LoggerMessage(3003, LogLevel.Error, "The journal cannot be written ({Reason}); readings are numbered and published from memory. Check disk space and health")]
+    public static partial void ReadOnly(this ILogger log, string reason);
 
     [LoggerMessage(3004, LogLevel.Information, "The journal can be written again")]
     public static partial void WritableAgain(this ILogger log);
@@ -32,9 +32,18 @@ internal static partial class Log
     [LoggerMessage(3008, LogLevel.Critical, "The daemon stops while the journal cannot be written: {Count} readings in memory are lost")]
     public static partial void LostAtStop(this ILogger log, long count);
 
+    [LoggerMessage(3009, LogLevel.Warning, "The journal refused a commit ({Reason}); trying again")]
+    public static partial void CommitRefused(this ILogger log, string reason);
+
+    [LoggerMessage(3012, LogLevel.Information, "The disk has room for the journal's ballast again")]
+    public static partial void BallastBack(this ILogger log);
+
+    [LoggerMessage(3013, LogLevel.Warning, "The disk is full: the journal gives its ballast away, and acknowledged readings make room for new ones")]
+    public static partial void BallastGone(this ILogger log);
+
     [LoggerMessage(3010, LogLevel.Error, "Row {Seq} of the journal does not match its checksum and is not delivered")]
     public static partial void DamagedRow(this ILogger log, long seq);
 
-    [LoggerMessage(3011, LogLevel.Error, "The journal could not be read ({Code}: {Reason})")]
-    public static partial void ReadFailed(this ILogger log, int code, string reason);
+    [LoggerMessage(3011, LogLevel.Error, "The journal could not be read")]
+    public static partial void ReadFailed(this ILogger log, Exception error);
 }

@@ -10,7 +10,8 @@ namespace MeterEdge.Journal;
 /// <param name="Positions">Positions of the sinks; a damaged one is left out and the sink starts again.</param>
 /// <param name="Damaged">Rows of the tail that do not match their checksum.</param>
 /// <param name="Quarantined">Folder into which a damaged file was moved, if it was.</param>
-/// <param name="NewEpochBecause">Why there is a new epoch; nothing when the old one goes on.</param>
+/// <param name="NewEpochBecause">What is wrong with the file, so that its epoch cannot go on; nothing when it can.</param>
+/// <param name="Lost">Gaps that follow from it. They are on disk already, but for an epoch that began in memory: they are written with it.</param>
 internal sealed record Opening(
     JournalStore Store,
     Epoch Epoch,
@@ -18,16 +19,12 @@ internal sealed record Opening(
     IReadOnlyDictionary<string, SinkPosition> Positions,
     IReadOnlyList<long> Damaged,
     string? Quarantined,
-    string? NewEpochBecause)
+    string? NewEpochBecause,
+    IReadOnlyList<Gap> Lost)
 {
     public const string FileName = "journal.db";
     public const string EpochFileName = "journal.epoch";
     private const int TailRows = 1000;
-    private const int Corrupt = 11;
-    private const int NotADatabase = 26;
-
-    /// <summary>Whether an error says that the file itself is damaged, so that only another file helps.</summary>
-    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is Corrupt or NotADatabase;
 
     /// <summary>Opens the journal; a damaged file is put aside and a fresh one made, whose numbers start above the inherited ones.</summary>
     public static Opening Of(JournalSettings settings, Inherited inherited, DateTimeOffset now)
@@ -37,7 +34,7 @@ internal sealed record Opening(
         {
             return Examine(settings, path, inherited, now);
         }
-        catch (SqliteException error) when (IsDamage(error))
+        catch (Exception error) when (Trouble.IsDamage(error) || Trouble.IsMisfit(error))
         {
             return Examine(settings, path, inherited with { Quarantined = PutAside(settings, now) }, now);
         }
@@ -63,12 +60,16 @@ internal sealed record Opening(
             var found = Findings.Of(store.Writer, TailRows);
             var epochPath = Path.Combine(settings.Directory, EpochFileName);
             var kept = EpochFile.Read(epochPath);
+            if (inherited.Next is not null && found.LastGiven > inherited.Head && found.Epoch?.Id != inherited.Epoch && found.Epoch?.Id != inherited.Next)
+                throw Trouble.Damage("the file is another one, and its numbers have been given meanwhile");
+            // Where the disk could not be asked at the start, the head is no promise but only far enough away.
+            var promised = inherited.Epoch is null ? 0 : inherited.Head;
             var because = found switch
             {
                 { Epoch: null } => inherited.Quarantined is null ? "the journal is new" : "the old journal was damaged",
                 _ when kept?.Epoch != found.Epoch.Id => $"{EpochFileName} and {FileName} do not belong together",
                 _ when found.Promised > found.LastGiven => "a sink has seen numbers that the journal has lost",
-                _ when inherited.Head > found.LastGiven => "the file has lost commits",
+                _ when promised > found.LastGiven => "the file has lost commits",
                 _ when found.HighestRow > found.LastGiven => "the journal's own count of numbers is damaged",
                 { Damaged.Count: > 0 } => "the latest rows are damaged",
                 // Whatever became of the file and its log meanwhile, and whatever a disk that lies about fsync has lost: no number is given twice.
@@ -76,16 +77,24 @@ internal sealed record Opening(
                 _ when inherited.Epoch is null && kept.Head != found.LastGiven => $"{FileName} is not the one that was closed last",
                 _ => null,
             };
+            var lost = because is null ? [] : Losses(found, inherited, Math.Max(found.Promised, promised));
+            if (inherited.Next is { } next)
+            {
+                // Its beginning, the losses and what was numbered meanwhile are one transaction, and a later one than this.
+                var goesOn = found.Epoch?.Id == next ? found.Epoch : new(NextNumber(found), next);
+                return new(store, goesOn, inherited.Head, found.Positions, found.Damaged, inherited.Quarantined, because, lost);
+            }
+
             var head = Math.Max(Math.Max(found.LastGiven, found.HighestRow), Math.Max(found.Promised, inherited.Head));
-            var epoch = because is null ? found.Epoch! : Epoch.New((found.Epoch?.Number ?? 0) + 1);
+            var epoch = because is null ? found.Epoch! : Epoch.New(NextNumber(found));
             if (because is not null)
             {
-                Begin(store.Writer, epoch, found, inherited, head, now);
+                Begin(store.Writer, epoch, lost, head, now);
                 EpochTable.Tidy(store.Writer);
             }
 
             MarkOpen(epochPath, kept, epoch);
-            return new(store, epoch, head, found.Positions, found.Damaged, inherited.Quarantined, because);
+            return new(store, epoch, head, found.Positions, found.Damaged, inherited.Quarantined, because, lost);
         }
         catch
         {
@@ -94,42 +103,61 @@ internal sealed record Opening(
         }
     }
 
+    /// <summary>Notes the epoch outside the database too, once it has begun in there.</summary>
+    public static void MarkOpen(JournalSettings settings, Epoch epoch)
+    {
+        var path = Path.Combine(settings.Directory, EpochFileName);
+        MarkOpen(path, EpochFile.Read(path), epoch);
+    }
+
     private static void MarkOpen(string path, EpochMark? kept, Epoch epoch)
     {
         var open = new EpochMark(epoch.Id, Head: null);
         if (kept == open)
             return;
-        try
-        {
-            EpochFile.Write(path, open);
-        }
-        catch (IOException) when (kept?.Epoch == epoch.Id)
-        {
-            // A full disk must not keep the daemon from starting with the epoch it had; only a lost log could then go unnoticed.
-        }
+        // Without this mark a lost log could go unnoticed after a crash, and numbers be given twice: then better no start on this disk.
+        EpochFile.Write(path, open);
+    }
+
+    private static long NextNumber(Findings found) => (found.Epoch?.Number ?? 0) + 1;
+
+    /// <summary>What is known to be lost with the old epoch.</summary>
+    private static List<Gap> Losses(Findings found, Inherited inherited, long seen)
+    {
+        var lost = new List<Gap>();
+        if (found.Epoch is { } old && seen > found.LastGiven)
+            lost.Add(new(0, inherited.Epoch ?? old.Id, new(found.LastGiven + 1, seen), null, null, Gap.RolledBack));
+        if (found.Epoch is null && inherited.Epoch is { } gone)
+            lost.AddRange(inherited.Owed.Ranges.Select(range => new Gap(0, gone, range, null, null, Gap.Quarantined)));
+        return lost;
     }
 
     /// <summary>One transaction for the new epoch and for what is known to be lost with the old one: there is no moment between.</summary>
-    private static void Begin(SqliteConnection writer, Epoch epoch, Findings found, Inherited inherited, long head, DateTimeOffset now)
+    private static void Begin(SqliteConnection writer, Epoch epoch, IReadOnlyList<Gap> lost, long head, DateTimeOffset now)
     {
         using var transaction = writer.BeginTransaction(deferred: false);
-        Execute(transaction, "INSERT INTO epoch(n, id, since_ms) VALUES($1, $2, $3)", epoch.Number, epoch.Id, now.ToUnixTimeMilliseconds());
-        var seen = Math.Max(found.Promised, inherited.Head);
-        if (found.Epoch is { } old && seen > found.LastGiven)
-            Lose(inherited.Epoch ?? old.Id, new(found.LastGiven + 1, seen), Gap.RolledBack);
-        if (found.Epoch is null && inherited.Epoch is { } gone)
+        Execute(
+            transaction,
+            "INSERT INTO epoch(n, id, since_ms, first) VALUES($1, $2, $3, $4)",
+            epoch.Number,
+            epoch.Id,
+            now.ToUnixTimeMilliseconds(),
+            head + 1);
+        foreach (var gap in lost)
         {
-            foreach (var range in inherited.Owed.Ranges)
-                Lose(gone, range, Gap.Quarantined);
+            Execute(
+                transaction,
+                "INSERT INTO gap(epoch, first, last, reason) VALUES($1, $2, $3, $4)",
+                gap.Epoch,
+                gap.Range.First,
+                gap.Range.Last,
+                gap.Reason);
         }
 
         // SQLite keeps the highest number it ever gave in this table and never goes below it.
         Execute(transaction, "DELETE FROM sqlite_sequence WHERE name = 'reading'");
         Execute(transaction, "INSERT INTO sqlite_sequence(name, seq) VALUES('reading', $1)", head);
         transaction.Commit();
-
-        void Lose(string id, SequenceRange range, string reason) => Execute(
-            transaction, "INSERT INTO gap(epoch, first, last, reason) VALUES($1, $2, $3, $4)", id, range.First, range.Last, reason);
     }
 
     private static void Execute(SqliteTransaction transaction, string sql, params ReadOnlySpan<object> values)

@@ -85,6 +85,28 @@ public sealed class RangeSet : IEquatable<RangeSet>
     /// <summary>Without a whole range.</summary>
     public RangeSet Remove(SequenceRange range) => Remove(range.First, range.Last);
 
+    /// <summary>Without everything of another set.</summary>
+    public RangeSet Except(RangeSet other) => other.Ranges.Aggregate(this, (set, range) => set.Remove(range));
+
+    /// <summary>What is in another set too.</summary>
+    public RangeSet Intersect(RangeSet other)
+    {
+        var common = ImmutableArray.CreateBuilder<SequenceRange>();
+        for (int i = 0, j = 0; i < Ranges.Length && j < other.Ranges.Length;)
+        {
+            var (mine, theirs) = (Ranges[i], other.Ranges[j]);
+            if (mine.First <= theirs.Last && theirs.First <= mine.Last)
+                common.Add(new(Math.Max(mine.First, theirs.First), Math.Min(mine.Last, theirs.Last)));
+            // The one that ends first meets no other.
+            if (mine.Last < theirs.Last)
+                i++;
+            else
+                j++;
+        }
+
+        return new(common.DrainToImmutable());
+    }
+
     /// <summary>The numbers from <paramref name="first"/> to <paramref name="last"/> that are not in this set.</summary>
     public RangeSet Complement(long first, long last) =>
         Ranges.Aggregate(Empty.Add(first, last), (rest, range) => rest.Remove(range));

@@ -1,6 +1,5 @@
 using MeterEdge.Control;
 using MeterEdge.Readings;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Journal;
@@ -12,18 +11,19 @@ namespace MeterEdge.Journal;
 public sealed class ReadingJournal : IAsyncDisposable
 {
     private readonly WaitingRoom _room;
+    private readonly MemoryRows _memory;
     private readonly JournalReader _reader;
     private readonly JournalWriter _writer;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SinkPosition> _positions;
 
-    private ReadingJournal(WaitingRoom room, JournalReader reader, JournalWriter writer, IReadOnlyDictionary<string, SinkPosition> positions)
+    private ReadingJournal(JournalParts parts, JournalWriter writer, IReadOnlyDictionary<string, SinkPosition> positions)
     {
-        (_room, _reader, _writer) = (room, reader, writer);
+        (_room, _memory, _reader, _writer) = (parts.Room, parts.Memory, parts.Reader, writer);
         _positions = new(positions);
     }
 
-    /// <summary>Last committed number, 0 before the first.</summary>
+    /// <summary>Last number that can be read: committed, or given in memory while the disk refuses. 0 before the first.</summary>
     public long Head => _writer.Head;
 
     /// <summary>Epoch of what is appended now.</summary>
@@ -35,7 +35,7 @@ public sealed class ReadingJournal : IAsyncDisposable
         get
         {
             var (waiting, dropped) = _room.Counts;
-            return new(Epoch, Head, waiting, dropped, _writer.Writable, _writer.Full, _writer.UsedPercent);
+            return new(Epoch, Head, waiting + _memory.Count, dropped + _writer.Dropped, _writer.Writable, _writer.Full, _writer.UsedPercent);
         }
     }
 
@@ -43,24 +43,37 @@ public sealed class ReadingJournal : IAsyncDisposable
     public JournalStatistics Statistics => _writer.Statistics;
 
     /// <summary>
-    /// Opens or makes the journal. A damaged one is put aside and said to be; what cannot be opened at all gives
-    /// <see cref="JournalUnusableException"/>.
+    /// Opens or makes the journal. A damaged one is put aside and said to be. On a disk that is full, read-only or failing it begins in memory. A
+    /// file that no better disk would help gives <see cref="JournalUnusableException"/>.
     /// </summary>
     public static ReadingJournal Open(JournalSettings settings, TimeProvider time, IEventLog events, ILogger<ReadingJournal> log)
     {
-        var room = new WaitingRoom(settings.MostWaiting, time);
+        if (!Directory.Exists(settings.Directory) || Directory.Exists(Path.Combine(settings.Directory, Opening.FileName)))
+            throw new JournalUnusableException($"cannot open the journal in {settings.Directory}: the folder is missing, or {Opening.FileName} in it is a folder");
+        var parts = JournalParts.Of(settings, time, events, log);
         try
         {
-            var opening = Opening.Of(settings, Inherited.Nothing, time.GetUtcNow());
-            var reader = new JournalReader(room, log);
-            var writer = new JournalWriter(opening, settings, room, reader, time, events, log);
+            var opening = Opened(parts);
+            var writer = JournalWriter.Start(parts, opening);
             log.Opened(settings.Directory, opening.Epoch.Id, opening.Head);
-            return new(room, reader, writer, opening.Positions);
+            return new(parts, writer, opening.Positions);
         }
-        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
         {
-            room.Dispose();
-            throw new JournalUnusableException($"cannot open the journal in {settings.Directory}: {error.Message}. Check the folder's owner, rights and free space", error);
+            var known = LastKnown.Of(settings, time.GetUtcNow());
+            return new(parts, JournalWriter.Start(parts, known, error), known.Positions);
+        }
+    }
+
+    private static Opening Opened(JournalParts parts)
+    {
+        try
+        {
+            return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time.GetUtcNow());
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error) && parts.Ballast.GiveAway())
+        {
+            return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time.GetUtcNow());
         }
     }
 

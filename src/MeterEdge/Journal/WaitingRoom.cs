@@ -167,14 +167,38 @@ internal sealed class WaitingRoom : IDisposable
         }
     }
 
-    /// <summary>Blocks the writer's thread until there is something to commit. At the end it gives what is left, then empty work.</summary>
+    /// <summary>
+    /// Blocks the writer's thread until there is something to commit, or until another attempt is due. At the end it gives what is left, then
+    /// empty work.
+    /// </summary>
     public Work Take()
     {
         lock (_gate)
         {
-            while (!_due)
+            while (!_due && !_retryDue)
                 Monitor.Wait(_gate);
             return TakeNow();
+        }
+    }
+
+    /// <summary>Has <see cref="Take"/> return after this time at the latest.</summary>
+    public void RetryAfter(TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            _retryDue = false;
+            _retryTimer.Change(delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Whether the time of <see cref="RetryAfter"/> is over; true once.</summary>
+    public bool TakeRetry()
+    {
+        lock (_gate)
+        {
+            var due = _retryDue;
+            _retryDue = false;
+            return due;
         }
     }
 
@@ -189,6 +213,7 @@ internal sealed class WaitingRoom : IDisposable
             _retryTimer.Change(delay, Timeout.InfiniteTimeSpan);
             while (!_retryDue && !_stopping)
                 Monitor.Wait(_gate);
+            _retryDue = false;
             return !_stopping;
         }
     }

@@ -2,7 +2,7 @@ using MeterEdge.Readings;
 
 namespace MeterEdge.Journal;
 
-/// <summary>What one transaction takes to the disk. Repeated unchanged until it is committed.</summary>
+/// <summary>What one transaction takes to the disk.</summary>
 /// <param name="Dropped">Readings that went missing before <paramref name="Rows"/>; they use up numbers.</param>
 /// <param name="Rows">Readings in the order of their coming.</param>
 /// <param name="Positions">Positions that changed.</param>
@@ -19,8 +19,28 @@ internal sealed record Work(
     IReadOnlyList<GivenUp> GivenUp,
     IReadOnlyList<long> Told)
 {
+    /// <summary>No work.</summary>
+    public static Work Nothing { get; } = new(null, [], new Dictionary<string, SinkPosition>(), [], [], [], []);
+
     public bool IsEmpty =>
         Rows.Count + Positions.Count + Dead.Count + Damaged.Count + GivenUp.Count + Told.Count == 0;
+
+    /// <summary>This and then the other; of two positions of a sink the later one counts. Rows stay as they are.</summary>
+    public Work And(Work later)
+    {
+        var positions = new Dictionary<string, SinkPosition>(Positions);
+        foreach (var (sink, position) in later.Positions)
+            positions[sink] = position;
+        return this with
+        {
+            Positions = positions,
+            // As many as are kept on disk too.
+            Dead = [.. Dead.Concat(later.Dead).TakeLast(JournalTransaction.MostDead)],
+            Damaged = [.. Damaged.Union(later.Damaged)],
+            GivenUp = [.. GivenUp, .. later.GivenUp],
+            Told = [.. Told, .. later.Told],
+        };
+    }
 }
 
 /// <summary>Readings that one sink will never get; the others may.</summary>

@@ -145,7 +145,7 @@ public sealed class DamageTests : IDisposable
         file.Flush(flushToDisk: true);
         // A page in a connection's cache is not read again until the file has visibly changed.
         using var change = Sqlite.Open(path);
-        change.Run("PRAGMA user_version = 2");
+        change.Run("PRAGMA application_id = 0");
     }
 
     private static void Check(Reading reading, string epoch)

@@ -42,7 +42,10 @@ public sealed class GivenUpTests : IDisposable
         await using (var journal = new OpenJournal(_folder.Path))
             await journal.Commit(Some.Snapshot(1));
         using (var file = Sqlite.Open(_folder[Opening.FileName]))
-            file.Run("ALTER TABLE gap DROP COLUMN sink; PRAGMA user_version = 1");
+            file.Run("""
+                ALTER TABLE gap DROP COLUMN sink; ALTER TABLE gap DROP COLUMN kind; ALTER TABLE gap DROP COLUMN n; ALTER TABLE epoch DROP COLUMN first;
+                PRAGMA user_version = 1; PRAGMA application_id = 0
+                """);
         await using var again = new OpenJournal(_folder.Path);
         again.It.GiveUp("influx", new(1, 1), Gap.Retention);
         await again.Commit(Some.Snapshot(2));

@@ -17,7 +17,7 @@ public sealed class NarrowEscapeTests : IDisposable
         journal.Events.On("journal_ok", () => other.Run("ALTER TABLE gap RENAME TO hidden"));
         other.Run("BEGIN IMMEDIATE");
         Sweep(journal, 1, 11);
-        await Until.True(() => !journal.It.Status.Writable);
+        await Until.True(journal.Time, () => !journal.It.Status.Writable);
         other.Run("ROLLBACK");
         await Until.True(journal.Time, () => journal.It.Head == 11 && journal.Events.Codes.Contains("journal_ok"));
         other.Run("ALTER TABLE hidden RENAME TO gap");
@@ -40,7 +40,7 @@ public sealed class NarrowEscapeTests : IDisposable
         DamageTests.Ruin(_folder[Opening.FileName]);
         journal.It.ReadRange(1, 400, 400, int.MaxValue);
         await Until.True(() => journal.Events.Codes.Contains("journal_quarantined"));
-        await Until.True(() => !journal.It.Status.Writable || journal.Events.Gaps.Count > 0);
+        await Until.True(journal.Time, () => !journal.It.Status.Writable || journal.Events.Gaps.Count > 0);
         other!.Dispose();
         await Until.True(journal.Time, () => journal.Events.Gaps.Count > 0);
         Assert.Equal((1, 400), ((long)journal.Events.Gaps[0].Data["first"]!, (long)journal.Events.Gaps[0].Data["last"]!));
@@ -65,6 +65,7 @@ public sealed class NarrowEscapeTests : IDisposable
     public async Task Readings_that_an_older_file_lacks_are_named_when_it_takes_the_place_of_the_open_one()
     {
         await using var journal = new OpenJournal(_folder.Path, sinks: "mqtt");
+        var epoch = journal.It.Epoch;
         await journal.Commit(Some.Snapshots(1, 10));
         using (var other = Sqlite.Open(_folder[Opening.FileName]))
         {
@@ -72,15 +73,14 @@ public sealed class NarrowEscapeTests : IDisposable
             await journal.Commit(Some.Snapshots(11, 10));
             other.Run("BEGIN IMMEDIATE");
             Sweep(journal, 21, 1);
-            await Until.True(() => !journal.It.Status.Writable);
+            await Until.True(journal.Time, () => !journal.It.Status.Writable);
         }
 
         foreach (var left in new[] { "", "-wal", "-shm" })
             File.Delete(_folder[Opening.FileName + left]);
         File.Copy(_folder["older"], _folder[Opening.FileName]);
-        var epoch = journal.It.Epoch;
         await Until.True(journal.Time, () => journal.It.Head == 21);
-        await Until.True(() => journal.Events.Gaps.Count == 1);
+        await Until.True(journal.Time, () => journal.Events.Gaps.Count == 1);
         var gap = journal.Events.Gaps[0].Data;
         Assert.Equal((epoch, 11, 20), ((string)gap["epoch"]!, (long)gap["first"]!, (long)gap["last"]!));
         Assert.NotEqual(epoch, journal.It.Epoch);

@@ -1,6 +1,5 @@
 using MeterEdge.Journal;
 using MeterEdge.Readings;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MeterEdge.Tests.Journal;
@@ -13,12 +12,14 @@ internal sealed class OpenJournal : IAsyncDisposable
     public OpenJournal(string folder, Func<JournalSettings, JournalSettings>? change = null, params string[] sinks)
     {
         var settings = Some.Settings(folder, sinks);
-        It = ReadingJournal.Open(change?.Invoke(settings) ?? settings, Time, Events, NullLogger<ReadingJournal>.Instance);
+        It = ReadingJournal.Open(change?.Invoke(settings) ?? settings, Time, Events, Log);
     }
 
     public FakeTimeProvider Time { get; } = new(Some.Start);
 
     public RecordingEvents Events { get; } = new();
+
+    public RecordingLog<ReadingJournal> Log { get; } = new();
 
     public ReadingJournal It { get; }
 

@@ -127,7 +127,7 @@ public sealed class ReadingJournalTests : IDisposable
     public void A_journal_of_a_newer_version_is_refused()
     {
         using (var file = Sqlite.Open(_folder[Opening.FileName]))
-            file.Run("PRAGMA user_version = 3");
+            file.Run($"PRAGMA user_version = 99; PRAGMA application_id = {0x4D45_0000 + 99}");
         var error = Assert.Throws<JournalUnusableException>(() => new OpenJournal(_folder.Path));
         Assert.Contains("newer", error.Message, StringComparison.Ordinal);
     }
