@@ -2,13 +2,15 @@ using System.CommandLine;
 using MeterEdge.HeadEnd.Broker;
 using MeterEdge.HeadEnd.Commands;
 using MeterEdge.HeadEnd.Demo;
+using MeterEdge.HeadEnd.Request;
 using MeterEdge.HeadEnd.Watch;
 
 // The reference head-end: what stands on the other side of the MQTT broker, and the means to try it all on one machine.
-var root = new RootCommand("MeterEdge reference head-end: watches what concentrators send, and brings a broker to try things with.")
+var root = new RootCommand("MeterEdge reference head-end: watches what concentrators send, asks them for more, and brings a broker to try things with.")
 {
     BrokerCommand.Create(),
     WatchCommand.Create(),
+    RequestCommand.Create(),
     DemoCommand.Create(),
 };
 
@@ -19,8 +21,7 @@ if (parsed.Errors.Count > 0)
 {
     // A word that fits nowhere explains more than what is missing because of it.
     var what = parsed.UnmatchedTokens is [var unknown, ..] ? $"cannot read '{unknown}'" : parsed.Errors[0].Message.ReplaceLineEndings(" ");
-    var command = parsed.CommandResult.Command is RootCommand ? "meteredge-headend" : $"meteredge-headend {parsed.CommandResult.Command.Name}";
-    Console.Error.WriteLine($"meteredge-headend: {what} ({command} --help)");
+    Console.Error.WriteLine($"meteredge-headend: {what} ({CommandHelp.Typed(parsed.CommandResult)} --help)");
     return ExitCode.Failed;
 }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace MeterEdge.HeadEnd.Commands;
 
@@ -18,6 +19,10 @@ internal static class CommandHelp
             command.Options.Add(new VersionOption());
         return command;
     }
+
+    /// <summary>The command as it is typed, e.g. <c>meteredge-headend request stop</c>.</summary>
+    public static string Typed(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{Typed(parent)} {command.Command.Name}" : "meteredge-headend";
 
     private sealed class ExampleHelp(string example) : SynchronousCommandLineAction
     {

@@ -9,6 +9,9 @@ public static class ExitCode
     /// <summary>Could not be done; one line on stderr says why.</summary>
     public const int Failed = 1;
 
+    /// <summary>The concentrator refused.</summary>
+    public const int Refused = 5;
+
     /// <summary>Nothing arrived in the time given.</summary>
     public const int NoAnswer = 6;
 }

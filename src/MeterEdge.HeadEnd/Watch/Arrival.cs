@@ -15,13 +15,16 @@ public abstract record Arrival
     /// <summary>Something happened.</summary>
     public sealed record Event(EventMessage Message) : Arrival;
 
+    /// <summary>An answer to a request.</summary>
+    public sealed record Result(ResultMessage Message) : Arrival;
+
     /// <summary>The state of a concentrator, or its will.</summary>
     public sealed record State(StateMessage Message) : Arrival;
 
     /// <summary>A page of the meter directory.</summary>
     public sealed record Meters(MetersMessage Message, int Page) : Arrival;
 
-    /// <summary>A topic of the contract or beyond it that this build does not look into, e.g. <c>up/result</c>.</summary>
+    /// <summary>A topic of the contract or beyond it that this build does not look into, e.g. <c>up/reply/ME</c>.</summary>
     public sealed record Other(string Topic, int Bytes) : Arrival;
 
     /// <summary>Not what the contract says.</summary>

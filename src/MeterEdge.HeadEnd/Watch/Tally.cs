@@ -27,6 +27,9 @@ public sealed class Tally
     /// <summary>Different events.</summary>
     public long Events { get; private set; }
 
+    /// <summary>Answers to requests.</summary>
+    public long Results { get; private set; }
+
     /// <summary>Messages that are not what the contract says.</summary>
     public long Malformed { get; private set; }
 
@@ -53,6 +56,9 @@ public sealed class Tally
                 return TakeReadings(message);
             case Arrival.Event { Message: var message }:
                 return TakeEvent(message);
+            case Arrival.Result { Message: var message }:
+                Results++;
+                return TakeNumber(message.Edge, message.Control, message.N).Change;
             case Arrival.Malformed:
                 Malformed++;
                 return null;
@@ -100,13 +106,20 @@ public sealed class Tally
         if (message.Code == "gap")
             DeclareLost(message);
 
-        var series = new NumberSeries(message.Edge, message.Control, Events: true);
+        var (change, isNew) = TakeNumber(message.Edge, message.Control, message.N);
+        Events += isNew ? 1 : 0;
+        return change;
+    }
+
+    /// <summary>Events and results are numbered together.</summary>
+    private (TallyChange? Change, bool IsNew) TakeNumber(string edge, string control, long n)
+    {
+        var series = new NumberSeries(edge, control, Events: true);
         var ledger = LedgerOf(series);
         var before = ledger.Missing;
-        var sighting = ledger.Add(message.N);
-        Events += sighting == Sighting.Duplicate ? 0 : 1;
+        var sighting = ledger.Add(n);
         Untracked += sighting == Sighting.Untracked ? 1 : 0;
-        return TallyChange.Of(series, before, ledger, sighting == Sighting.Duplicate ? 1 : 0);
+        return (TallyChange.Of(series, before, ledger, sighting == Sighting.Duplicate ? 1 : 0), sighting != Sighting.Duplicate);
     }
 
     private void DeclareLost(EventMessage gap)

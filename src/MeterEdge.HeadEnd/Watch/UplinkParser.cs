@@ -41,6 +41,7 @@ public sealed class UplinkParser(string prefix)
                 "up/readings" => Readings(topic, edge, payload, backfill: false),
                 "up/backfill" => Readings(topic, edge, payload, backfill: true),
                 "up/event" => Event(topic, edge, payload),
+                "up/result" => Result(topic, edge, payload),
                 "up/state" when payload.Length > 0 => State(topic, edge, payload),
                 _ when payload.Length > 0 && rest.StartsWith("up/meters/", StringComparison.Ordinal) => Meters(topic, edge, rest, payload),
                 _ => new Arrival.Other(topic, payload.Length),
@@ -66,6 +67,13 @@ public sealed class UplinkParser(string prefix)
         var message = Deserialize(payload, Json.EventMessage);
         var fault = EnvelopeFault(edge, message.V, message.Edge) ?? NumberFault("n", message.N);
         return fault is null ? new Arrival.Event(message) : new Arrival.Malformed(topic, fault);
+    }
+
+    private static Arrival Result(string topic, string edge, ReadOnlySpan<byte> payload)
+    {
+        var message = Deserialize(payload, Json.ResultMessage);
+        var fault = EnvelopeFault(edge, message.V, message.Edge) ?? NumberFault("n", message.N);
+        return fault is null ? new Arrival.Result(message) : new Arrival.Malformed(topic, fault);
     }
 
     private static Arrival State(string topic, string edge, ReadOnlySpan<byte> payload)

@@ -25,9 +25,31 @@ public sealed class UplinkSubscription(BrokerAddress broker, string filter, stri
     // Full: the handler waits, the acknowledgement waits with it, and the broker holds back after its Receive Maximum.
     private readonly Channel<Heard> _heard = Channel.CreateBounded<Heard>(new BoundedChannelOptions(64) { SingleReader = true });
     private TimeSpan _keepAlive = TimeSpan.FromSeconds(15);
+    private volatile IMqttClient? _client;
 
     /// <summary>Everything heard, in order; completes when <see cref="Run"/> has ended.</summary>
     public ChannelReader<Heard> Heard => _heard.Reader;
+
+    /// <summary>Publishes with QoS 1 in the session in force; what went wrong, or null when the broker has it.</summary>
+    /// <param name="topic">The whole topic.</param>
+    /// <param name="payload">What to say.</param>
+    /// <param name="expiry">How long the broker may keep it for somebody who is away.</param>
+    public async Task<string?> Publish(string topic, ReadOnlyMemory<byte> payload, TimeSpan expiry)
+    {
+        var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload.ToArray()).WithContentType("application/json")
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithMessageExpiryInterval((uint)Math.Ceiling(expiry.TotalSeconds)).Build();
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            var answer = _client is { } client ? await client.PublishAsync(message, patience.Token) : null;
+            return answer is null ? "no connection" : answer.IsSuccess ? null : $"the broker refuses it: {answer.ReasonCode}";
+        }
+        catch (Exception fault)
+        {
+            // Whatever a network or a broker can do: it is said, and tried again.
+            return Innermost(fault);
+        }
+    }
 
     /// <summary>Connects again and again until told to stop.</summary>
     public async Task Run(CancellationToken stop)
@@ -73,6 +95,7 @@ public sealed class UplinkSubscription(BrokerAddress broker, string filter, stri
                 return refusal;
 
             connected = true;
+            _client = client;
             await Tell(new Heard.Connected(), stop);
             return new Ending(await lost.Task.WaitAsync(stop), WasConnected: true);
         }
@@ -89,6 +112,10 @@ public sealed class UplinkSubscription(BrokerAddress broker, string filter, stri
         {
             // The edge of the loop: whatever a network or a broker can do ends one session, and the reason is told.
             return new Ending(Innermost(fault), connected);
+        }
+        finally
+        {
+            _client = null;
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class WatchText(TimeProvider time)
         Arrival.Readings { Message: var message, Backfill: var backfill } =>
             message.Readings.Select(reading => Line(message.Edge, reading, backfill)),
         Arrival.Event { Message: var message } => [Line(message)],
+        Arrival.Result { Message: var message } => [$"{Stamp(message.T)} {Clean(message.Edge)} {ResultText.Line(message)}"],
         Arrival.State { Message: var message } => [Line(message)],
         Arrival.Meters { Message: var message, Page: var page } =>
             [$"{Stamp(time.GetUtcNow())} {Clean(message.Edge)} directory page {page} of {message.Of}: {message.Meters.Count} meters"],

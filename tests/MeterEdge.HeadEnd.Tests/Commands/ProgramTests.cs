@@ -72,6 +72,22 @@ public sealed class ProgramTests
         Assert.Contains(message, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("status", "--edge")]
+    [InlineData("status --edge +", "--edge +: the name of one concentrator")]
+    [InlineData("backfill --edge a --from yesterday --to 2026-11-27", "'yesterday' is not a time")]
+    [InlineData("resend --edge a --epoch 8f3a --first 1", "give --epoch, --first and --last for readings, or --events")]
+    [InlineData("resend --edge a --events 5-1", "--events 5-1: write two numbers like 10-20")]
+    [InlineData("resend --edge a --epoch 8f3a --first 0 --last 1", "--first 0: write a number from 1")]
+    [InlineData("stop --edge a", "--ref")]
+    [InlineData("dance --edge a", "dance")]
+    public async Task A_request_that_cannot_be_made_is_one_line_that_says_what_to_do(string typed, string message)
+    {
+        var (code, errors) = await Run(["request", .. typed.Split(' ')]);
+        Assert.Equal(1, code);
+        Assert.Contains(message, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Errors)> Run(params string[] arguments)
     {
         using var process = Start(arguments);

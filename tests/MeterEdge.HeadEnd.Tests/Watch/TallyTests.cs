@@ -1,3 +1,4 @@
+using MeterEdge.HeadEnd.Tests.Request;
 using MeterEdge.HeadEnd.Watch;
 
 namespace MeterEdge.HeadEnd.Tests.Watch;
@@ -84,6 +85,16 @@ public sealed class TallyTests
         Assert.Contains(WatchText.Summary(_tally), line => line.StartsWith("905 series of numbers were forgotten", StringComparison.Ordinal));
         // The one in use was not among them.
         Assert.Equal("hole filled: readings of TG-0417, epoch 8f3a", WatchText.Line(Take(3)!));
+    }
+
+    [Fact]
+    public void Events_and_results_are_one_series()
+    {
+        _tally.Take(new Arrival.Event(Some.Event(1)));
+        Assert.Equal(1, _tally.Take(new Arrival.Event(Some.Event(3)))!.Missing);
+        var result = AnsweringEdge.Result("q-1", "done") with { N = 2 };
+        Assert.Equal("hole filled: events of TG-0417, control c1", WatchText.Line(_tally.Take(new Arrival.Result(result))!));
+        Assert.Equal((2, 1, 0), (_tally.Events, _tally.Results, _tally.Missing));
     }
 
     private TallyChange? Take(params long[] numbers) =>

@@ -18,6 +18,7 @@ public sealed class UplinkParserTests
         Encoding.UTF8.GetString(Some.Json(Some.Event(1, "gap", """{"epoch":"8f3a","first":3,"last":4}"""))),
         """{"v":1,"edge":"TG-0417","device":"5c1e","boot":"b","online":true,"epoch":"8f3a","seq":12,"backlog":0,"t":"2026-11-23T10:15:00.000Z"}""",
         """{"v":1,"edge":"TG-0417","device":"5c1e","of":1,"config":"h","meters":[{"serial":"1","bus":"b","unit":1,"profile":"p","role":"Customer","switch_modes":[],"proof":"none"}]}""",
+        """{"v":1,"edge":"TG-0417","device":"5c1e","control":"c1","n":4,"t":"2026-11-23T10:15:00.000Z","id":"q-1","do":"stop","stage":"refused","code":"TOO_LATE","data":{"why":"it is over"}}""",
     ];
 
     // What JSON allows and records do not like, put where a value was.
@@ -39,7 +40,9 @@ public sealed class UplinkParserTests
         Assert.IsType<Arrival.Event>(Parse("event", Valid[1]));
         Assert.IsType<Arrival.State>(Parse("state", Valid[2]));
         Assert.Equal(0, Assert.IsType<Arrival.Meters>(Parse("meters/0", Valid[3])).Page);
-        Assert.IsType<Arrival.Other>(Parse("result", "whatever"));
+        Assert.Equal("refused", Assert.IsType<Arrival.Result>(Parse("result", Valid[4])).Message.Stage);
+        Assert.IsType<Arrival.Malformed>(Parse("result", "whatever"));
+        Assert.IsType<Arrival.Other>(Parse("reply/me", "whatever"));
         Assert.IsType<Arrival.Other>(Parse("meters/3", ""));
     }
 

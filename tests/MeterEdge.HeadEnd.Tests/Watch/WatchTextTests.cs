@@ -1,4 +1,5 @@
 using MeterEdge.Contract;
+using MeterEdge.HeadEnd.Tests.Request;
 using MeterEdge.HeadEnd.Watch;
 using Microsoft.Extensions.Time.Testing;
 
@@ -22,6 +23,11 @@ public sealed class WatchTextTests
     public void An_event_is_one_line_with_its_data() => Assert.Equal(
         ["""10:15:00.412 TG-0417 event warning meter_lost 130005210003 {"attempts":2}"""],
         _text.Lines(new Arrival.Event(Some.Event(1, data: """{"attempts":2}"""))));
+
+    [Fact]
+    public void A_result_is_one_line_with_its_progress() => Assert.Equal(
+        ["10:15:00.412 TG-0417 result backfill q-1: progress 900 of 3600 (25 %)"],
+        _text.Lines(new Arrival.Result(AnsweringEdge.Result("q-1", "progress", done: 900, of: 3600))));
 
     [Fact]
     public void Offline_is_said_plainly() => Assert.Equal(

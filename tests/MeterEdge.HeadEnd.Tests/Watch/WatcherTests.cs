@@ -60,16 +60,16 @@ public sealed class WatcherTests : IAsyncDisposable
         Watch(options => options with { Json = true });
         await Connected(1);
         using var edge = await TestClient.Connect(_port, Some.Edge);
-        await edge.Publish("me/v1/TG-0417/up/result", "{ \"id\" :\n 1 }");
-        await edge.Publish("me/v1/TG-0417/up/result", "not json");
+        await edge.Publish("me/v1/TG-0417/up/reply/me", "{ \"id\" :\n 1 }");
+        await edge.Publish("me/v1/TG-0417/up/reply/me", "not json");
         await edge.Publish("me/v1/TG-0417/up/event", Some.Json(Some.Event(1)));
         await StopAfter(messages: 3);
 
         var lines = _data.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("""{"topic":"me/v1/TG-0417/up/result","payload":{"id":1}}""", lines[0]);
+        Assert.Equal("""{"topic":"me/v1/TG-0417/up/reply/me","payload":{"id":1}}""", lines[0]);
         Assert.StartsWith("""{"topic":"me/v1/TG-0417/up/event","payload":{"v":1,"edge":"TG-0417",""", lines[1], StringComparison.Ordinal);
         Assert.Equal(2, lines.Length);
-        Assert.Contains("warning: me/v1/TG-0417/up/result", _notes.ToString(), StringComparison.Ordinal);
+        Assert.Contains("warning: me/v1/TG-0417/up/reply/me", _notes.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
