@@ -94,7 +94,7 @@ internal sealed class SessionRun(
                 if (lane == Lane.Live)
                     move(now.TakeLive(wanted.Last).Returned(wanted));
                 else
-                    _backlogPause ??= Wait(++_doubtFailures, waits);
+                    _backlogPause ??= Wait(++_doubtFailures, TimeSpan.Zero, waits);
                 continue;
             }
 
