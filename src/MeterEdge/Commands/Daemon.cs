@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MeterEdge.Configuration;
@@ -8,6 +9,7 @@ using MeterEdge.Control;
 using MeterEdge.Forwarding;
 using MeterEdge.Forwarding.Influx;
 using MeterEdge.Health;
+using MeterEdge.Health.Metrics;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
 using MeterEdge.Mqtt;
@@ -57,8 +59,9 @@ public sealed partial class Daemon : IDisposable
 
         var known = new KnownLimits(configuration.DataDirectory, time, loggers.CreateLogger<KnownLimits>());
         var schedule = new PollSchedule(configuration.Schedule, configuration.TimeZone);
+        var metrics = configuration.Health.Http is null ? null : new DaemonMetrics();
         ImmutableArray<PolledBus> buses =
-            [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>()))];
+            [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>(), metrics?.Turnarounds))];
 
         state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
@@ -76,6 +79,14 @@ public sealed partial class Daemon : IDisposable
         builder.Services.AddSingleton<IHostedService>(new RequestRunner(link, requests, replays, time, loggers.CreateLogger<RequestRunner>()));
         builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>()));
         builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
+        builder.Services.AddSingleton<IHostedService>(new ClockWatch(clock, events, time, loggers.CreateLogger<ClockWatch>()));
+        if (metrics is not null)
+        {
+            var health = new HealthReport(buses, journal, forwarders, events, clock);
+            metrics.Observe(buses, journal, forwarders, events, clock, health.Now, time);
+            builder.Services.AddSingleton<IHostedService>(new HealthServer(IPEndPoint.Parse(configuration.Health.Http!), identity, health.Now, metrics, time, loggers));
+        }
+
         builder.Services.AddSingleton<IHostedService>(known);
         builder.Services.AddSingleton<IHostedService>(new PollingService(buses));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using MeterEdge.Configuration.Keys;
 using MeterEdge.Metering.Profiles;
@@ -34,6 +35,10 @@ internal static partial class Texts
 
     /// <summary>Host and port in one.</summary>
     public static readonly TextScalar HostAndPort = new(260, HostAndPortForm(), "expects HOST:PORT, e.g. 127.0.0.1:502", PortProblem);
+
+    /// <summary>An address of this machine and a port to listen on; a name could stand for several addresses.</summary>
+    public static readonly TextScalar ListenAddress = new(64, ListenAddressForm(), "expects ADDRESS:PORT, e.g. 127.0.0.1:9464", address =>
+        IPEndPoint.TryParse(address, out _) ? PortProblem(address) : "expects the address in numbers, e.g. 127.0.0.1:9464 or [::1]:9464");
 
     /// <summary>An address of a web server.</summary>
     public static readonly TextScalar Url = new(1024, UrlForm(), "expects a URL like http://127.0.0.1:8086", UrlProblem);
@@ -74,6 +79,9 @@ internal static partial class Texts
 
     [GeneratedRegex("^[^:/ ]+:[0-9]{1,5}$")]
     private static partial Regex HostAndPortForm();
+
+    [GeneratedRegex(@"^([0-9.]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$")]
+    private static partial Regex ListenAddressForm();
 
     [GeneratedRegex("^https?://[^ ]+$")]
     private static partial Regex UrlForm();

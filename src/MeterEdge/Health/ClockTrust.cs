@@ -31,21 +31,22 @@ public sealed class ClockTrust
     }
 
     /// <summary>True when both hold.</summary>
-    public bool IsTrusted
-    {
-        get
-        {
-            lock (_gate)
-            {
-                if (!_isSynchronised())
-                {
-                    _since = null;
-                    return false;
-                }
+    public bool IsTrusted => Look().IsTrusted;
 
-                var (wall, steady) = _since ??= (_time.GetUtcNow(), _time.GetTimestamp());
-                return (_time.GetUtcNow() - wall - _time.GetElapsedTime(steady)).Duration() <= Tolerance;
+    /// <summary>Whether both hold, and if not, which does not.</summary>
+    public ClockView Look()
+    {
+        lock (_gate)
+        {
+            if (!_isSynchronised())
+            {
+                _since = null;
+                return new(ClockDoubt.NotSynchronised, null);
             }
+
+            var (wall, steady) = _since ??= (_time.GetUtcNow(), _time.GetTimestamp());
+            var offset = _time.GetUtcNow() - wall - _time.GetElapsedTime(steady);
+            return new(offset.Duration() <= Tolerance ? ClockDoubt.None : ClockDoubt.WasSet, offset);
         }
     }
 

@@ -10,7 +10,9 @@ namespace MeterEdge.Metering;
 /// <param name="time">Stamps.</param>
 /// <param name="log">Takes the lines.</param>
 /// <param name="isUp">Told on the line's thread whenever the device has been opened.</param>
-public sealed partial class LineWatch(string bus, IEventLog events, TimeProvider time, ILogger log, Action? isUp = null) : LineObserver
+/// <param name="answered">Told on the line's thread how long each answer or refusal was in coming.</param>
+public sealed partial class LineWatch(
+    string bus, IEventLog events, TimeProvider time, ILogger log, Action? isUp = null, Action<TimeSpan>? answered = null) : LineObserver
 {
     private bool _wasDown;
 
@@ -32,6 +34,13 @@ public sealed partial class LineWatch(string bus, IEventLog events, TimeProvider
             _wasDown = false;
             events.Append(new(time.GetUtcNow(), "line_up", Severity.Info, null, new() { ["bus"] = bus }));
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Ended(ReadOnlySpan<byte> request, ExchangeOutcome outcome)
+    {
+        if (outcome.Result is ExchangeResult.Answered or ExchangeResult.Refused)
+            answered?.Invoke(outcome.Turnaround);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ using MeterEdge.Modbus.Serial;
 using MeterEdge.Modbus.Tcp;
 using MeterEdge.Readings;
 using Microsoft.Extensions.Logging;
+using Histogram = System.Diagnostics.Metrics.Histogram<double>;
 
 namespace MeterEdge.Metering;
 
@@ -33,13 +34,21 @@ public sealed partial class PolledBus : IDisposable
     /// <summary>Polls the meters.</summary>
     public BusPoller Poller { get; }
 
-    /// <summary>Takes the line; its device need not be there yet.</summary>
+    /// <summary>Takes the line; its device need not be there yet. Turnarounds are noted where somebody wants to know them.</summary>
     public static PolledBus Open(
-        BusOptions options, PollSchedule schedule, ReadingJournal journal, IEventLog events, KnownLimits known, TimeProvider time, ILogger<PolledBus> log)
+        BusOptions options,
+        PollSchedule schedule,
+        ReadingJournal journal,
+        IEventLog events,
+        KnownLimits known,
+        TimeProvider time,
+        ILogger<PolledBus> log,
+        Histogram? turnarounds = null)
     {
         var access = Access(options);
         var poller = default(BusPoller);
-        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), new LineWatch(options.Name, events, time, log, () => poller?.Suspect()));
+        var watch = new LineWatch(options.Name, events, time, log, () => poller?.Suspect(), Turnaround(turnarounds, options.Name));
+        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), watch);
         var line = new LineOwner(access.Link(), access.Timing, time, trace);
         var limits = PlanLimits.For(access.Timing);
         ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
@@ -58,6 +67,13 @@ public sealed partial class PolledBus : IDisposable
                     ? new IdentityReader(meter.Serial, new PlaceReader(meter.Unit, meter.Profile, access.Framing, line, options.Timeout, LinePriority.Reading))
                     : null);
         }
+    }
+
+    /// <summary>Notes turnarounds of a line; allocates nothing, as it is called on the line's thread. Null when nobody wants to know.</summary>
+    internal static Action<TimeSpan>? Turnaround(Histogram? turnarounds, string bus)
+    {
+        var tag = new KeyValuePair<string, object?>("bus", bus);
+        return turnarounds is null ? null : turnaround => turnarounds.Record(turnaround.TotalSeconds, tag);
     }
 
     // A line has a port or a gateway; the configuration is refused otherwise.

@@ -9,12 +9,15 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
     // How often a meter that measures is asked who it is before that waits for the next day, or its next silence.
     private const int MostSilences = 3;
 
+    private const long Never = long.MinValue;
+
     private volatile MeterState _state = MeterState.Unknown;
     private volatile bool _isBehind;
     private volatile bool _isToIdentify = identity is not null;
     private int _failures;
     private int _silences;
     private long _notBefore;
+    private long _goodAt = Never;
 
     /// <summary>Who and where it is.</summary>
     public MeterAddress Address { get; } = address;
@@ -73,7 +76,19 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
 
     /// <summary>True while a silent meter is left alone; see <see cref="MeterBackoff"/>.</summary>
     /// <param name="now">Timestamp of this moment.</param>
-    public bool IsBackedOff(long now) => _state.IsLost && now < _notBefore;
+    public bool IsBackedOff(long now) => _state.IsLost && now < Volatile.Read(ref _notBefore);
+
+    /// <summary>For how long a silent meter is still left alone; zero when it is not. From any thread.</summary>
+    /// <param name="time">Source of timestamps.</param>
+    public TimeSpan BackoffLeft(TimeProvider time)
+    {
+        var now = time.GetTimestamp();
+        return IsBackedOff(now) ? time.GetElapsedTime(now, Volatile.Read(ref _notBefore)) : TimeSpan.Zero;
+    }
+
+    /// <summary>Time since the last good reading; null when there was none since the start. From any thread.</summary>
+    /// <param name="time">Source of timestamps.</param>
+    public TimeSpan? SinceGood(TimeProvider time) => Volatile.Read(ref _goodAt) is not Never and var at ? time.GetElapsedTime(at) : null;
 
     /// <summary>Takes note of a pass that is over.</summary>
     /// <param name="pass">What it brought.</param>
@@ -84,6 +99,8 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
     {
         var (next, change) = _state.After(pass, reading);
         _state = next;
+        if (reading.Quality == Quality.Good)
+            Volatile.Write(ref _goodAt, time.GetTimestamp());
         // A garbled answer is a sign of life and costs no time-out: such a meter is asked whenever it is due.
         _failures = next.IsLost && pass.Failure?.Result is not ExchangeResult.Garbled ? _failures + 1 : 0;
         if (change == MeterChange.Lost)
@@ -92,7 +109,7 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
         {
             // Half an interval less, so that the pass that is meant is not missed by a moment.
             var pause = MeterBackoff.After(_failures, interval) - (interval / 2);
-            _notBefore = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
+            Volatile.Write(ref _notBefore, time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
         }
 
         return change;

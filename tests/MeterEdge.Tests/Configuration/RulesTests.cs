@@ -72,6 +72,25 @@ public sealed class RulesTests
     }
 
     [Theory]
+    [InlineData("127.0.0.1:9464", true)]
+    [InlineData("0.0.0.0:1", true)]
+    [InlineData("[::1]:65535", true)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("127.0.0.1:0", false)]
+    [InlineData("127.0.0.1:65536", false)]
+    [InlineData("300.0.0.1:9464", false)]
+    [InlineData("localhost:9464", false)]
+    [InlineData("http://127.0.0.1:9464", false)]
+    [InlineData(":9464", false)]
+    [InlineData("::1:9464", false)]
+    public void What_health_is_served_on_is_an_address_of_this_machine_in_numbers_and_a_port(string http, bool valid)
+    {
+        var result = Some.Changed("\"Http\": null", $"\"Http\": \"{http}\"");
+        Assert.True(valid == result.IsValid, string.Join('\n', result.Errors));
+        Assert.All(result.Errors, error => Assert.Equal("MeterEdge:Health:Http", error.Key));
+    }
+
+    [Theory]
     [InlineData("\"MetersFile\": null", "\"MetersFile\": \"/etc/meteredge/meters.csv\"", "MeterEdge:MetersFile")]
     [InlineData("\"PowerLimitW\": null", "\"PowerLimitW\": 5000", "MeterEdge:Buses:0:Meters:0:PowerLimitW")]
     [InlineData("\"Replaces\": null", "\"Replaces\": \"1\"", "MeterEdge:Buses:0:Meters:0:Replaces")]
@@ -82,7 +101,6 @@ public sealed class RulesTests
     [InlineData("\"OrderWait\": \"00:05:00\"", "\"OrderWait\": null", "MeterEdge:Control:OrderWait")]
     [InlineData("\"Policy\": {}", "\"Policy\": { \"MinNotice\": 1 }", "MeterEdge:Control:Policy")]
     [InlineData("\"Socket\": \"/run/meteredge/console.sock\", \"Port\": null", "\"Port\": \"/dev/ttyS0\"", "MeterEdge:Console:Port")]
-    [InlineData("\"Http\": null", "\"Http\": \"127.0.0.1:9464\"", "MeterEdge:Health:Http")]
     public void What_this_version_cannot_do_is_refused_and_not_ignored(string from, string to, string key)
     {
         var error = Assert.Single(Some.Changed(from, to).Errors);

@@ -26,6 +26,22 @@ public sealed class PolledMeterTests
     }
 
     [Fact]
+    public async Task The_age_of_the_last_good_reading_rises_while_the_meter_is_silent()
+    {
+        await using var line = new PolledLine();
+        var meter = line.Polled[0];
+        Assert.Null(meter.SinceGood(line.Time));
+        await line.Poll(2 * Interval);
+        Assert.InRange(meter.SinceGood(line.Time)!.Value, TimeSpan.FromSeconds(1), Interval);
+        Assert.Equal(TimeSpan.Zero, meter.BackoffLeft(line.Time));
+
+        line.Meters[0].Reply = _ => Reply.Silence;
+        await line.Poll(10 * Interval);
+        Assert.InRange(meter.SinceGood(line.Time)!.Value, 10 * Interval, 12 * Interval);
+        Assert.True(meter.BackoffLeft(line.Time) > TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_silent_meter_that_garbles_once_has_lived_and_its_pauses_begin_anew()
     {
         await using var line = new PolledLine();
@@ -42,6 +58,10 @@ public sealed class PolledMeterTests
         Assert.False(meter.IsBackedOff(line.Time.GetTimestamp()), "it said something, and is to wait all the same");
         Note(ExchangeResult.NoAnswer);
         Assert.Equal(0.5, Pause());
+
+        Assert.True(meter.BackoffLeft(line.Time) > 0.4 * Interval, $"{meter.BackoffLeft(line.Time)} left");
+        line.Time.Advance(Interval);
+        Assert.Equal(TimeSpan.Zero, meter.BackoffLeft(line.Time));
 
         MeterChange Note(ExchangeResult result)
         {
