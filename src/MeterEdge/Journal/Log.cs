@@ -46,4 +46,7 @@ internal static partial class Log
 
     [LoggerMessage(3011, LogLevel.Error, "The journal could not be read")]
     public static partial void ReadFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(3030, LogLevel.Error, "{Bits} flipped bits of the write-ahead log were turned back; nothing is lost by them. The disk wears out or is failing")]
+    public static partial void Mended(this ILogger log, int bits);
 }

@@ -69,6 +69,8 @@ public sealed class ReadingJournal : IAsyncDisposable
     {
         try
         {
+            if (LogMending.Mend(Path.Combine(parts.Settings.Directory, Opening.FileName + "-wal")) is > 0 and var bits)
+                parts.Log.Mended(bits);
             return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time.GetUtcNow());
         }
         catch (Exception error) when (Trouble.IsOfTheDisk(error) && parts.Ballast.GiveAway())
