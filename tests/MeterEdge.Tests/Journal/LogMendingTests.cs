@@ -89,7 +89,7 @@ public sealed class LogMendingTests : IDisposable
             Assert.True(row.Read());
             return row.GetInt64(1);
         }
-        catch (SqliteException error) when (Opening.IsDamage(error))
+        catch (SqliteException error) when (Trouble.IsDamage(error))
         {
             return null;
         }
