@@ -22,7 +22,7 @@ internal sealed class Judge
     public required TruthLog Truth { get; init; }
 
     /// <summary>The other sink, where there is one.</summary>
-    public IInfluxWitness? Influx { get; init; }
+    public DatabaseWitness? Influx { get; init; }
 
     /// <summary>How far the daemon's clock was ahead of the machine's, at any time of the scenario.</summary>
     public IReadOnlyList<TimeSpan> ClockOffsets { get; init; } = [TimeSpan.Zero];
@@ -46,6 +46,8 @@ internal sealed class Judge
         Assert.All(verdicts, verdict => Assert.True(verdict.Lost.Count == 0, $"{Scenario}: {verdict}"));
         await JournalAgrees();
         ContentsAgree();
+        if (Influx is not null)
+            await Influx.HoldsNothingElse(Mqtt.Arrivals);
     }
 
     private async Task Settle()

@@ -10,26 +10,23 @@ public sealed class KilledDaemonTests
     [Fact]
     public async Task A_daemon_killed_again_and_again_loses_and_changes_no_committed_reading()
     {
-        await using var site = new Site();
-        var broker = await site.Broker();
-        var headEnd = await site.HeadEnd(broker);
-        var line = await site.Line("sdm630:1", "sdm120:2-4");
-        var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01", Energy = "00:00:02" });
+        await using var rig = await Rig.Build(DatabaseMake.InfluxDb);
+        var (daemon, headEnd) = (rig.Daemon, rig.Mqtt);
         var seed = Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         var random = new Random(seed);
         for (var kill = 0; kill < Kills; kill++)
         {
-            var newest = headEnd.Uplink.Newest;
+            var newest = headEnd.Newest;
             daemon.Start();
             // Mostly in the middle of traffic, now and then during the start.
             if (kill % 4 != 0)
-                await Until.True(() => headEnd.Uplink.Newest > newest, "a reading of this life");
+                await Until.True(() => headEnd.Newest > newest, "a reading of this life");
             await Task.Delay(random.Next(1500), TestContext.Current.CancellationToken);
             await daemon.Stop(Signal.Kill);
         }
 
-        await new Judge { Scenario = "daemon killed", Daemon = daemon, Mqtt = headEnd.Uplink, Truth = line.Truth }.Conclude("kill -9", Kills);
+        await rig.Judge("daemon killed").Conclude("kill -9", Kills);
 
         Delivered.WithoutHoles(headEnd.Events);
         var starts = headEnd.Events

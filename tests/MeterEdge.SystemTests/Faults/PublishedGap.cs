@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MeterEdge.Contract;
 
 namespace MeterEdge.SystemTests.Faults;
@@ -10,15 +11,28 @@ namespace MeterEdge.SystemTests.Faults;
 /// <param name="Reason">Why.</param>
 internal sealed record PublishedGap(string? Sink, string Epoch, long First, long Last, string Reason)
 {
-    public static IEnumerable<PublishedGap> Of(IEnumerable<EventMessage> events) => events
-        .Where(one => one.Code == "gap")
-        .Select(one => one.Data!.Value)
-        .Select(data => new PublishedGap(
-            data.TryGetProperty("sink", out var sink) ? sink.GetString() : null,
-            data.GetProperty("epoch").GetString()!,
-            data.GetProperty("first").GetInt64(),
-            data.GetProperty("last").GetInt64(),
-            data.GetProperty("reason").GetString()!));
+    /// <summary>All that these events tell of.</summary>
+    public static IEnumerable<PublishedGap> Of(IEnumerable<EventMessage> events)
+    {
+        foreach (var one in events)
+        {
+            if (one.Code == "gap")
+                yield return OfGap(one.Data!.Value);
+            else if (one.Code == "dead_letter")
+                yield return OfDeadLetter(one.Data!.Value);
+        }
+    }
+
+    private static PublishedGap OfGap(JsonElement data) => new(
+        data.TryGetProperty("sink", out var sink) ? sink.GetString() : null,
+        data.GetProperty("epoch").GetString()!,
+        data.GetProperty("first").GetInt64(),
+        data.GetProperty("last").GetInt64(),
+        data.GetProperty("reason").GetString()!);
+
+    /// <summary>A reading that one sink will never take is named too, in an event of its own.</summary>
+    private static PublishedGap OfDeadLetter(JsonElement data) => new(
+        data.GetProperty("sink").GetString(), data.GetProperty("epoch").GetString()!, data.GetProperty("seq").GetInt64(), data.GetProperty("seq").GetInt64(), "dead_letter");
 
     public bool Concerns(string sink) => Sink is null || Sink == sink;
 

@@ -7,8 +7,10 @@ namespace MeterEdge.SystemTests.Faults;
 /// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
-    private Rig(Site site, Mosquitto broker, BrokerProxy proxy, Simulator line, EdgeDaemon daemon) =>
-        (Site, Broker, Proxy, Line, Daemon) = (site, broker, proxy, line, daemon);
+    private readonly Database? _database;
+
+    private Rig(Site site, Mosquitto broker, BrokerProxy proxy, Database? database, Simulator line, EdgeDaemon daemon) =>
+        (Site, Broker, Proxy, _database, Line, Daemon) = (site, broker, proxy, database, line, daemon);
 
     public Site Site { get; }
 
@@ -20,26 +22,36 @@ internal sealed class Rig : IAsyncDisposable
 
     public EdgeDaemon Daemon { get; }
 
+    /// <summary>The second sink, where the rig has one.</summary>
+    public Database Database => _database!;
+
     /// <summary>What the broker took.</summary>
     public Uplink Mqtt => Proxy.Witness;
 
-    /// <summary>Everything but the daemon runs.</summary>
+    /// <summary>Everything but the daemon runs; the broker is the only sink.</summary>
     /// <param name="change">Further settings of the daemon.</param>
     /// <param name="broker">Lines of the broker's configuration; without any, it lets everybody in.</param>
-    public static async Task<Rig> Build(Func<EdgeSettings, EdgeSettings>? change = null, params string[] broker)
+    public static Task<Rig> Build(Func<EdgeSettings, EdgeSettings>? change = null, params string[] broker) => Build(null, change, broker);
+
+    /// <summary>Everything but the daemon runs.</summary>
+    /// <param name="make">Make of the second sink, if there is to be one.</param>
+    /// <param name="change">Further settings of the daemon.</param>
+    /// <param name="broker">Lines of the broker's configuration; without any, it lets everybody in.</param>
+    public static async Task<Rig> Build(DatabaseMake? make, Func<EdgeSettings, EdgeSettings>? change = null, params string[] broker)
     {
         var site = new Site();
         try
         {
             var mosquitto = await site.Broker(broker);
             var proxy = site.Proxy(mosquitto);
+            var database = make is null ? null : await Database.Start(site, make.Value);
             var line = await site.Line("sdm630:1", "sdm120:2-4");
             var daemon = site.Daemon(line, proxy.Port, settings =>
             {
-                var often = settings with { Instant = "00:00:01", Energy = "00:00:02" };
+                var often = settings with { Instant = "00:00:01", Energy = "00:00:02", Influx = database?.Settings ?? "" };
                 return change?.Invoke(often) ?? often;
             });
-            return new(site, mosquitto, proxy, line, daemon);
+            return new(site, mosquitto, proxy, database, line, daemon);
         }
         catch
         {
@@ -66,8 +78,16 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <param name="scenario">Its name in the table.</param>
     /// <param name="clock">How far the daemon's clock was ahead, where it was.</param>
-    public Judge Judge(string scenario, IEnumerable<TimeSpan>? clock = null) =>
-        new() { Scenario = scenario, Daemon = Daemon, Mqtt = Mqtt, Truth = Line.Truth, ClockOffsets = [.. clock ?? [TimeSpan.Zero]] };
+    /// <param name="database">Another witness than what the database holds in the end.</param>
+    public Judge Judge(string scenario, IEnumerable<TimeSpan>? clock = null, DatabaseWitness? database = null) => new()
+    {
+        Scenario = scenario,
+        Daemon = Daemon,
+        Mqtt = Mqtt,
+        Influx = database ?? _database?.Stored,
+        Truth = Line.Truth,
+        ClockOffsets = [.. clock ?? [TimeSpan.Zero]],
+    };
 
     public ValueTask DisposeAsync() => Site.DisposeAsync();
 
