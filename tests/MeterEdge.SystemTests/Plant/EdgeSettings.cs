@@ -37,6 +37,9 @@ internal sealed record EdgeSettings
     /// <summary>Keys of <c>Influx</c>, as in the file; without any there is none.</summary>
     public string Influx { get; init; } = "";
 
+    /// <summary>Keys of <c>Health</c>, as in the file; without any there is none.</summary>
+    public string Health { get; init; } = "";
+
     /// <summary>The configuration file's text.</summary>
     public string Json(string dataDirectory, string consoleSocket) => $$"""
         {
@@ -53,6 +56,7 @@ internal sealed record EdgeSettings
             "Schedule": { "Instant": "{{Instant}}", "Energy": "{{Energy}}" },
             "Mqtt": { "Host": "127.0.0.1", "Port": {{BrokerPort}}{{(Mqtt.Length > 0 ? ", " + Mqtt : "")}} },
             "Influx": { {{Influx}} },
+            "Health": { {{Health}} },
             "Console": { "Socket": "{{consoleSocket}}" }
           }
         }

@@ -19,6 +19,8 @@ internal static class Programs
 
     public static string MosquittoPasswd => Installed("/usr/bin/mosquitto_passwd");
 
+    public static string Promtool => Installed("/usr/bin/promtool");
+
     public static string OpenSsl => Installed("/usr/bin/openssl");
 
     public static string Influxd => Installed("/usr/bin/influxd");
