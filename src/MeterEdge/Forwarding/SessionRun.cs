@@ -87,7 +87,7 @@ internal sealed class SessionRun(
             if (_turn.Next(live is not null, backlog is not null, _backlogInFlight, session.Window) is not { } lane)
                 return;
             var wanted = lane == Lane.Live ? live!.Value : backlog!.Value;
-            var read = journal.ReadRange(wanted.First, wanted.Last, _readAhead, MostBodyBytes);
+            var read = journal.ReadOwed(sink, wanted.First, wanted.Last, _readAhead, MostBodyBytes);
             if (read.Through < wanted.First)
             {
                 // What the disk does not give now waits in the backlog, and fresh readings, which may come from memory, do not wait for it.
@@ -100,7 +100,7 @@ internal sealed class SessionRun(
 
             if (read.Readings.Count == 0)
             {
-                // These numbers have left the journal; the gap that names them is told elsewhere.
+                // These numbers have left the journal; a gap names them.
                 var gone = new SequenceRange(wanted.First, read.Through);
                 move(Take(now, lane, gone.Last).Acknowledged(gone));
                 continue;

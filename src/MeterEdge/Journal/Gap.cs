@@ -43,6 +43,9 @@ public sealed record Gap(
     /// <summary>The file was damaged and put aside.</summary>
     public const string Quarantined = "quarantined";
 
+    /// <summary>No row is there, and no record says why: damage to the file, or it left while the sink was not enabled.</summary>
+    public const string Gone = "gone";
+
     /// <summary>Owed to one sink for longer than its <c>MaxBacklog</c>.</summary>
     public const string MaxBacklog = "max_backlog";
 

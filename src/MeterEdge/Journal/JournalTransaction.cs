@@ -28,6 +28,7 @@ internal sealed class JournalTransaction : IDisposable
     private readonly Statement _highestRow;
     private readonly Statement _lowestRow;
     private readonly GapTable _gaps;
+    private readonly Holes _holes;
     private readonly Trimming _trimming;
     private readonly ByteWriter _body = new();
     private readonly Epoch _epoch;
@@ -58,6 +59,7 @@ internal sealed class JournalTransaction : IDisposable
         _highestRow = Prepare("SELECT max(seq) FROM reading", 0);
         _lowestRow = Prepare("SELECT min(seq) FROM reading", 0);
         _gaps = new(store.Writer);
+        _holes = new(store.Writer, _gaps);
         _trimming = new(store, settings, _gaps);
 
         Statement Prepare(string sql, int parameters)
@@ -148,6 +150,7 @@ internal sealed class JournalTransaction : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
+        _holes.Dispose();
         _gaps.Dispose();
         _trimming.Dispose();
     }
@@ -181,6 +184,8 @@ internal sealed class JournalTransaction : IDisposable
             _forgetDead.Run();
         foreach (var given in work.GivenUp)
             gaps |= _gaps.Lose(given.Range, given.Reason, given.Sink, kind: null);
+        foreach (var missed in work.Missed)
+            gaps |= _holes.Note(missed);
         foreach (var (sink, position) in work.Positions)
             Keep(sink, position);
         _gaps.Tell(work.Told);

@@ -7,7 +7,7 @@ namespace MeterEdge.Journal;
 /// Turns back single flipped bits in a write-ahead log before SQLite opens it. SQLite replays the log up to the first frame whose checksum
 /// is wrong and silently drops every commit behind it. But the checksum mostly tells which one of the frame's bits must be turned for
 /// it to be right, and then nothing is lost. Where several bits answer, the frame gets a checksum as it is: then it costs the
-/// row that holds the bit, and not all that came later (unless one of the bits is in the page's number). A frame that a power cut left unfinished differs in more bits and stays.
+/// row that holds the bit, and not all that came later. A frame that a power cut left unfinished differs in more bits and stays.
 /// Format: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
 /// </summary>
 internal sealed class LogMending
@@ -21,22 +21,24 @@ internal sealed class LogMending
     private const uint Version = 3007000;
 
     private readonly FileStream _log;
+    private readonly string _database;
     private readonly byte[] _header = new byte[HeaderLength];
     private readonly byte[] _frame = new byte[FrameLength];
 
-    private LogMending(FileStream log) => _log = log;
+    private LogMending(FileStream log, string database) => (_log, _database) = (log, database);
 
     private bool BigEndian => (_header[3] & 1) == 1;
 
     private ReadOnlySpan<byte> Salts => _header.AsSpan(16, 8);
 
-    /// <summary>Mends the log and gives the number of bits that were wrong.</summary>
-    public static int Mend(string path)
+    /// <summary>Mends the log of a database and gives the number of bits that were wrong.</summary>
+    public static int Mend(string database)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(database) || !File.Exists(database + "-wal"))
             return 0;
-        using var log = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        var mended = new LogMending(log).Run();
+        // Unbuffered, because earlier frames are read again behind its back.
+        using var log = new FileStream(database + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        var mended = new LogMending(log, database).Run();
         log.Flush(flushToDisk: mended > 0);
         return mended;
     }
@@ -126,7 +128,7 @@ internal sealed class LogMending
         var sumIsWrong = BitOperations.PopCount(computed.First ^ stored.First) + BitOperations.PopCount(computed.Second ^ stored.Second) == 1;
         // With a wrong number a page would take the place of another: then rather none of what follows.
         var numbers = bits.Exists(bit => bit < PageNumbersLength * 8);
-        if ((bits.Count == 0 && !sumIsWrong) || (numbers && (bits.Count > 1 || sumIsWrong)))
+        if ((bits.Count == 0 && !sumIsWrong) || (numbers && (bits.Count > 1 || sumIsWrong) && !IsLaterState()))
             return null;
         if (bits.Count > 1 || sumIsWrong)
             return [stored, computed];
@@ -134,6 +136,37 @@ internal sealed class LogMending
         summed.AsSpan(0, PageNumbersLength).CopyTo(_frame);
         summed.AsSpan(PageNumbersLength).CopyTo(_frame.AsSpan(FrameHeaderLength));
         return [stored];
+    }
+
+    /// <summary>Whether the frame is a later state of the page whose number it bears: from one state to the next a page keeps most of its bytes.</summary>
+    private bool IsLaterState()
+    {
+        var earlier = new byte[JournalStore.PageSize];
+        if (!ReadEarlier(earlier))
+            return false;
+        var (written, same) = (0, 0);
+        for (var i = 0; i < earlier.Length; i++)
+        {
+            written += earlier[i] != 0 ? 1 : 0;
+            same += earlier[i] != 0 && earlier[i] == _frame[FrameHeaderLength + i] ? 1 : 0;
+        }
+
+        return same * 10 >= written * 9;
+    }
+
+    /// <summary>The page's state before this frame: the one in the log, or else in the database.</summary>
+    private bool ReadEarlier(byte[] page)
+    {
+        var number = new byte[4];
+        for (var at = _log.Position - (2 * FrameLength); at >= HeaderLength; at -= FrameLength)
+        {
+            if (RandomAccess.Read(_log.SafeFileHandle, number, at) == number.Length && number.AsSpan().SequenceEqual(_frame.AsSpan(0, 4)))
+                return RandomAccess.Read(_log.SafeFileHandle, page, at + FrameHeaderLength) == page.Length;
+        }
+
+        using var database = File.OpenHandle(_database);
+        var first = (BinaryPrimitives.ReadUInt32BigEndian(_frame) - 1L) * JournalStore.PageSize;
+        return first >= 0 && RandomAccess.Read(database, page, first) == page.Length;
     }
 
     /// <summary>Those bytes of the frame that its checksum is over.</summary>

@@ -56,7 +56,7 @@ public sealed class ReadingJournal : IAsyncDisposable
             var opening = Opened(parts);
             var writer = JournalWriter.Start(parts, opening);
             log.Opened(settings.Directory, opening.Epoch.Id, opening.Head);
-            return new(parts, writer, opening.Positions);
+            return new(parts, writer, Beginnings(parts, opening));
         }
         catch (Exception error) when (Trouble.IsOfTheDisk(error))
         {
@@ -65,11 +65,20 @@ public sealed class ReadingJournal : IAsyncDisposable
         }
     }
 
+    /// <summary>The kept positions; a sink without one begins with the oldest reading that is there.</summary>
+    private static Dictionary<string, SinkPosition> Beginnings(JournalParts parts, Opening opening)
+    {
+        var positions = new Dictionary<string, SinkPosition>(opening.Positions);
+        foreach (var sink in parts.Settings.Sinks)
+            positions.TryAdd(sink, new(Math.Min(parts.Reader.Oldest() - 1, opening.Head), RangeSet.Empty));
+        return positions;
+    }
+
     private static Opening Opened(JournalParts parts)
     {
         try
         {
-            if (LogMending.Mend(Path.Combine(parts.Settings.Directory, Opening.FileName + "-wal")) is > 0 and var bits)
+            if (LogMending.Mend(Path.Combine(parts.Settings.Directory, Opening.FileName)) is > 0 and var bits)
                 parts.Log.Mended(bits);
             return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time.GetUtcNow());
         }
@@ -102,6 +111,18 @@ public sealed class ReadingJournal : IAsyncDisposable
         _reader.ReadRange(first, Math.Min(last, Head), maxRows, maxBytes);
 
     /// <summary>
+    /// The same for a sink that is owed all of them. Of a number that is not here and that no gap explains, a gap of this sink is noted with
+    /// the next transaction, which is before a position can pass it.
+    /// </summary>
+    public RangeRead ReadOwed(string sink, long first, long last, int maxRows, int maxBytes)
+    {
+        var read = ReadRange(first, last, maxRows, maxBytes);
+        foreach (var hole in Holes.In(read, first))
+            _room.Add(new Missed(sink, hole));
+        return read;
+    }
+
+    /// <summary>
     /// The same for those of the readings that pass the filter. One call looks at every reading of the range, so ask for a few thousand numbers at
     /// a time.
     /// </summary>
@@ -114,7 +135,7 @@ public sealed class ReadingJournal : IAsyncDisposable
     /// <summary>The latest readings of one meter, newest first. Scans backwards: for a person, not for a loop.</summary>
     public IReadOnlyList<Reading> Latest(string meter, int count) => _reader.Latest(meter, count, Head);
 
-    /// <summary>Where a sink stands: what was saved last, <see cref="SinkPosition.Start"/> for a new one.</summary>
+    /// <summary>Where a sink stands: what was saved last; a new one before everything that is here.</summary>
     public SinkPosition LoadPosition(string sink)
     {
         lock (_gate)

@@ -21,6 +21,7 @@ internal sealed class WaitingRoom : IDisposable
     private readonly List<DeadLetter> _dead = [];
     private readonly List<long> _damaged = [];
     private readonly List<GivenUp> _givenUp = [];
+    private readonly List<Missed> _missed = [];
     private readonly List<long> _told = [];
     private readonly int _capacity;
     private readonly ITimer _rowTimer;
@@ -116,6 +117,17 @@ internal sealed class WaitingRoom : IDisposable
         lock (_gate)
         {
             _dead.Add(letter);
+            ArmSide();
+        }
+    }
+
+    public void Add(Missed missed)
+    {
+        lock (_gate)
+        {
+            // What is not acknowledged is read again.
+            if (!_missed.Contains(missed))
+                _missed.Add(missed);
             ArmSide();
         }
     }
@@ -230,12 +242,13 @@ internal sealed class WaitingRoom : IDisposable
         var rows = new List<Snapshot>(Math.Min(_rows.Count, MostRows));
         while (rows.Count < MostRows && _rows.TryDequeue(out var row))
             rows.Add(row);
-        var work = new Work(_dropped, rows, new Dictionary<string, SinkPosition>(_positions), [.. _dead], [.. _damaged], [.. _givenUp], [.. _told]);
+        var work = new Work(_dropped, rows, new Dictionary<string, SinkPosition>(_positions), [.. _dead], [.. _damaged], [.. _givenUp], [.. _missed], [.. _told]);
         _dropped = null;
         _positions.Clear();
         _dead.Clear();
         _damaged.Clear();
         _givenUp.Clear();
+        _missed.Clear();
         _told.Clear();
         _sideArmed = false;
         // What is left belongs to the same sweep or came meanwhile; it goes with the next transaction at once.

@@ -9,6 +9,7 @@ namespace MeterEdge.Journal;
 /// <param name="Dead">Readings that a sink refused for ever.</param>
 /// <param name="Damaged">Numbers of rows that do not match their checksum.</param>
 /// <param name="GivenUp">What single sinks will never get.</param>
+/// <param name="Missed">What single sinks are owed and did not find.</param>
 /// <param name="Told">Gaps whose event is kept durably.</param>
 internal sealed record Work(
     Dropped? Dropped,
@@ -17,13 +18,14 @@ internal sealed record Work(
     IReadOnlyList<DeadLetter> Dead,
     IReadOnlyList<long> Damaged,
     IReadOnlyList<GivenUp> GivenUp,
+    IReadOnlyList<Missed> Missed,
     IReadOnlyList<long> Told)
 {
     /// <summary>No work.</summary>
-    public static Work Nothing { get; } = new(null, [], new Dictionary<string, SinkPosition>(), [], [], [], []);
+    public static Work Nothing { get; } = new(null, [], new Dictionary<string, SinkPosition>(), [], [], [], [], []);
 
     public bool IsEmpty =>
-        Rows.Count + Positions.Count + Dead.Count + Damaged.Count + GivenUp.Count + Told.Count == 0;
+        Rows.Count + Positions.Count + Dead.Count + Damaged.Count + GivenUp.Count + Missed.Count + Told.Count == 0;
 
     /// <summary>This and then the other; of two positions of a sink the later one counts. Rows stay as they are.</summary>
     public Work And(Work later)
@@ -38,6 +40,7 @@ internal sealed record Work(
             Dead = [.. Dead.Concat(later.Dead).TakeLast(JournalTransaction.MostDead)],
             Damaged = [.. Damaged.Union(later.Damaged)],
             GivenUp = [.. GivenUp, .. later.GivenUp],
+            Missed = [.. Missed.Union(later.Missed)],
             Told = [.. Told, .. later.Told],
         };
     }

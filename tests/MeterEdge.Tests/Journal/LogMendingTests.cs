@@ -31,8 +31,8 @@ public sealed class LogMendingTests : IDisposable
                     continue;
                 }
 
-                Assert.Equal(0, LogMending.Mend(_folder["log"]));
-                var replayed = Frames(File.ReadAllBytes(_folder["log"]));
+                Assert.Equal(0, LogMending.Mend(_folder["database"]));
+                var replayed = Frames(File.ReadAllBytes(_folder["database-wal"]));
                 Assert.True(replayed is null || replayed == frames, $"byte {at} of {log.Length}, bit {bit}: {replayed} of {frames} frames");
             }
         }
@@ -49,7 +49,7 @@ public sealed class LogMendingTests : IDisposable
         for (var at = Header + 100; at < log.Length; at += 3 * Frame)
             flipped[at] ^= 1;
         Assert.True(Mended(flipped) > 3);
-        Assert.Equal(log, File.ReadAllBytes(_folder["log"]));
+        Assert.Equal(log, File.ReadAllBytes(_folder["database-wal"]));
     }
 
     [Fact]
@@ -64,14 +64,14 @@ public sealed class LogMendingTests : IDisposable
         foreach (var left in new[] { torn, earlier, log, log[..^100], log[..20], [] })
         {
             Assert.Equal(0, Mended(left));
-            Assert.Equal(left, File.ReadAllBytes(_folder["log"]));
+            Assert.Equal(left, File.ReadAllBytes(_folder["database-wal"]));
         }
     }
 
     private int Mended(byte[] log)
     {
-        File.WriteAllBytes(_folder["log"], log);
-        return LogMending.Mend(_folder["log"]);
+        File.WriteAllBytes(_folder["database-wal"], log);
+        return LogMending.Mend(_folder["database"]);
     }
 
     /// <summary>How many frames SQLite would replay, as its own checkpoint counts them; nothing when it finds a page damaged, as it should.</summary>

@@ -26,7 +26,7 @@ internal sealed class ModelSink(string name, ModelBooks books)
         var fromBacklog = backlog is not null && (backlogFirst || live is null);
         if ((fromBacklog ? backlog : live) is not { } wanted)
             return;
-        var read = journal.ReadRange(wanted.First, wanted.Last, rows, int.MaxValue);
+        var read = journal.ReadOwed(name, wanted.First, wanted.Last, rows, int.MaxValue);
         if (read.Through < wanted.First)
             return;
         foreach (var reading in read.Readings)
