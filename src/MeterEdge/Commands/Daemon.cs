@@ -41,13 +41,13 @@ public sealed partial class Daemon : IDisposable
     {
         var time = TimeProvider.System;
         var events = EventStore.Open(configuration.DataDirectory, time, loggers.CreateLogger<EventStore>());
-        var journal = ReadingJournal.Open(Settings(configuration), time, events, loggers.CreateLogger<ReadingJournal>());
+        var clock = new ClockTrust(time);
+        var journal = ReadingJournal.Open(Settings(configuration, clock), time, events, loggers.CreateLogger<ReadingJournal>());
         var identity = new EdgeIdentity(
             configuration.Edge, events.Device, RandomNumberGenerator.GetHexString(16, lowercase: true), ConfigurationHash.Of(configuration));
 
         var offline = new StateMessage { Edge = identity.Edge, Device = identity.Device, Boot = identity.Boot, Online = false };
         var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage), identity.Boot);
-        var clock = new ClockTrust(time);
         StateReport? state = null;
         var requests = new RequestStore(events, time);
         var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), events, time, loggers.CreateLogger<RequestInbox>());
@@ -139,12 +139,13 @@ public sealed partial class Daemon : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _host.Dispose();
 
-    private static JournalSettings Settings(EdgeConfiguration configuration) => new()
+    private static JournalSettings Settings(EdgeConfiguration configuration, ClockTrust clock) => new()
     {
         Directory = configuration.DataDirectory,
         Sinks = configuration.Influx.Url is null ? [MqttSink.MqttName] : [MqttSink.MqttName, InfluxSink.InfluxName],
         QuotaMiB = configuration.Journal.QuotaMiB,
         KeepDays = configuration.Journal.KeepDays,
+        ClockTrusted = () => clock.IsTrusted,
     };
 
     [LoggerMessage(6001, LogLevel.Error, "the daemon could not be started or stopped in order")]

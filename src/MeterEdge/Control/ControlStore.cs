@@ -10,8 +10,13 @@ namespace MeterEdge.Control;
 internal sealed class ControlStore : IDisposable
 {
     public const string FileName = "control.db";
+    private const string QuarantinePrefix = "control-quarantine-";
     private const long SchemaVersion = 2;
+
+    // The version once more: one flipped bit must not make the file look like a newer version's, which is refused. "MC" in the upper half.
+    private const long Application = 0x4D43_0000;
     private const string InMemory = ":memory:";
+    private const int IdLength = 16;
     private const long MostDone = 100_000;
     private const long MostRequests = 10_000;
 
@@ -47,11 +52,54 @@ internal sealed class ControlStore : IDisposable
     /// <summary>Id of this device: random, made at the first start.</summary>
     public string Device { get; }
 
-    /// <summary>Opens or makes the file; throws <see cref="SqliteException"/> when that is impossible.</summary>
-    public static ControlStore Open(string path) => OpenAt(path, RandomId());
+    /// <summary>
+    /// Opens or makes the file. A damaged one is put aside, and what can still be read of what was not done is taken over into a fresh one. Throws when
+    /// that is impossible.
+    /// </summary>
+    /// <param name="directory">Where it lies.</param>
+    /// <param name="now">Names the folder of a damaged one.</param>
+    /// <param name="known">The device's id, if it is known for certain.</param>
+    /// <param name="damaged">Whether the file has turned out to be damaged.</param>
+    /// <returns>The store, and the folder into which a damaged one went, if one did.</returns>
+    public static (ControlStore Store, string? Quarantined) Open(string directory, DateTimeOffset now, string? known, bool damaged = false)
+    {
+        var path = Path.Combine(directory, FileName);
+        var device = known ?? DeviceFile.Read(directory);
+        ControlStore? store = null;
+        if (!damaged)
+        {
+            try
+            {
+                store = OpenAt(path, device);
+            }
+            catch (Exception error) when (Trouble.IsDamage(error) || Trouble.IsMisfit(error))
+            {
+                damaged = true;
+            }
+        }
 
-    /// <summary>A store that ends with the process, for when there is no other; the device keeps its id if it is known.</summary>
-    public static ControlStore OpenInMemory(string? device) => OpenAt(InMemory, device ?? RandomId());
+        string? folder = null;
+        if (damaged)
+        {
+            folder = Quarantine.Move(path, QuarantinePrefix, now);
+            store = OpenAt(path, device);
+            store.TakeOver(Path.Combine(directory, folder, FileName));
+        }
+
+        DeviceFile.Write(directory, store!.Device);
+        return (store, folder);
+    }
+
+    /// <summary>A store that ends with the process, for when there is no other.</summary>
+    public static ControlStore OpenInMemory(string? device) => OpenAt(InMemory, device);
+
+    /// <summary>Keeps what another store has and nobody has acknowledged, under numbers of this one; and its requests, which are newer.</summary>
+    public void TakeOver(ControlStore other) => Write(transaction =>
+    {
+        foreach (var kept in other.Open(0, int.MaxValue))
+            transaction.Insert(kept.Happened, kept.Reply);
+        return other.Write(from => transaction.CopyRequests(from));
+    });
 
     /// <summary>One transaction: kept as a whole once this returns, and nothing of it when it throws.</summary>
     public T Write<T>(Func<ControlTransaction, T> work)
@@ -135,22 +183,47 @@ internal sealed class ControlStore : IDisposable
             _connection.Dispose();
     }
 
-    private static ControlStore OpenAt(string path, string deviceIfNew)
+    /// <summary>As much of a damaged file as can be read, event by event; nothing of it is an error.</summary>
+    private void TakeOver(string damaged)
+    {
+        try
+        {
+            using var old = new ControlStore(Connect(damaged), "", "");
+            var readable = new List<KeptEvent>();
+            AsFarAs(() =>
+            {
+                while (readable.Count < MostDone && old.Open(readable.LastOrDefault()?.N ?? 0, 1) is [var kept])
+                    readable.Add(kept);
+            });
+            Write(transaction => readable.Sum(kept => transaction.Insert(kept.Happened, kept.Reply)));
+            AsFarAs(() => Write(transaction => old.Write(transaction.CopyRequests)));
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        {
+            // The rest stays in the folder.
+        }
+
+        static void AsFarAs(Action possible)
+        {
+            try
+            {
+                possible();
+            }
+            catch (Exception error) when (Trouble.IsOfTheDisk(error))
+            {
+                // What was read until here is worth keeping.
+            }
+        }
+    }
+
+    private static SqliteConnection Connect(string path)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             connection.Open();
-            Execute(null, connection, "PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            var version = (long)Scalar(connection, "PRAGMA user_version")!;
-            if (version > SchemaVersion)
-                throw new ControlUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
-            if (version < SchemaVersion)
-                Create(connection, deviceIfNew, version);
-            return new(
-                connection,
-                (string)Scalar(connection, "SELECT value FROM identity WHERE name = 'control'")!,
-                (string)Scalar(connection, "SELECT value FROM identity WHERE name = 'device'")!);
+            Execute(null, connection, "PRAGMA busy_timeout = 1000;");
+            return connection;
         }
         catch
         {
@@ -158,6 +231,35 @@ internal sealed class ControlStore : IDisposable
             throw;
         }
     }
+
+    private static ControlStore OpenAt(string path, string? device)
+    {
+        if (path != InMemory)
+            DurableFile.MakePrivate(path);
+        var connection = Connect(path);
+        try
+        {
+            Execute(null, connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            var (version, marked) = ((long)Scalar(connection, "PRAGMA user_version")!, (long)Scalar(connection, "PRAGMA application_id")!);
+            if (version > SchemaVersion && marked == Application + version)
+                throw new ControlUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
+            if (marked != (marked == 0 ? 0 : Application + SchemaVersion) || version > SchemaVersion)
+                throw Trouble.Damage($"the file says of itself to be of version {version} and {marked - Application}");
+            if (marked == 0)
+                Create(connection, device ?? RandomId(), version);
+            return new(connection, Identity(connection, "control"), device ?? Identity(connection, "device"));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static string Identity(SqliteConnection connection, string name) =>
+        Scalar(connection, $"SELECT value FROM identity WHERE name = '{name}'") is string { Length: IdLength } id && id.All(char.IsAsciiHexDigitLower)
+            ? id
+            : throw Trouble.Damage($"the file does not know its {name}");
 
     /// <summary>Makes what the file lacks, all of it or nothing.</summary>
     private static void Create(SqliteConnection connection, string device, long version)
@@ -169,11 +271,13 @@ internal sealed class ControlStore : IDisposable
             Execute(transaction, connection, "INSERT INTO identity(name, value) VALUES('control', $1), ('device', $2)", RandomId(), device);
         }
 
-        Execute(transaction, connection, Version2);
+        if (version < SchemaVersion)
+            Execute(transaction, connection, Version2);
+        Execute(transaction, connection, $"PRAGMA application_id = {Application + SchemaVersion};");
         transaction.Commit();
     }
 
-    private static string RandomId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private static string RandomId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
 
     private static object? Scalar(SqliteConnection connection, string sql)
     {

@@ -6,6 +6,8 @@ namespace MeterEdge.Control;
 /// <summary>What can be done within one transaction on the control store.</summary>
 internal sealed class ControlTransaction(SqliteConnection connection, SqliteTransaction transaction)
 {
+    private const string RequestColumns = "id, received_ms, body, reply, correlation, state, stop, result, done_ms";
+
     /// <summary>Keeps an event or a result under the next number, which it gives.</summary>
     public long Insert(Event happened, ReplyTo? reply)
     {
@@ -20,6 +22,20 @@ internal sealed class ControlTransaction(SqliteConnection connection, SqliteTran
         if (reply is not null)
             Run("INSERT OR REPLACE INTO reply(n, topic, correlation) VALUES($1, $2, $3)", n, reply.Topic, reply.Correlation);
         return n;
+    }
+
+    /// <summary>Takes the requests of another store; where both know one, the other's.</summary>
+    public int CopyRequests(ControlTransaction other)
+    {
+        var rows = other.Rows($"SELECT {RequestColumns} FROM request", row =>
+        {
+            var values = new object[row.FieldCount];
+            row.GetValues(values);
+            return values;
+        });
+        foreach (var row in rows)
+            Run($"INSERT OR REPLACE INTO request({RequestColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)", row);
+        return rows.Count;
     }
 
     /// <summary>Runs a statement and gives the number of changed rows.</summary>

@@ -14,38 +14,43 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     private const int AttemptsBeforeMemory = 5;
     private static readonly TimeSpan KeepDone = TimeSpan.FromDays(90);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TryFileEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(6);
 
     // An object, not a Lock: the thread waits on it.
     private readonly object _gate = new();
     private readonly Queue<Event> _waiting = new();
     private readonly Queue<long> _done = new();
+    private readonly StoreInForce _store;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ITimer _retry;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ControlStore _store;
-    private bool _inMemory;
     private bool _retryDue;
+    private bool _fileArmed;
     private bool _working;
     private bool _stopping;
+    private bool _corrupt;
     private bool _lostOfLate;
     private long _lost;
-    private long _cleaned;
+    private long? _cleaned;
 
-    private EventStore(ControlStore store, bool inMemory, TimeProvider time, ILogger log)
+    private EventStore(string directory, TimeProvider time, ILogger log)
     {
-        (_store, _inMemory, _time, _log) = (store, inMemory, time, log);
+        (_time, _log) = (time, log);
         _retry = time.CreateTimer(_ => RetryNow(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Device = store.Device;
-        Clean();
+        _store = new(directory, time, Append, log);
+        _store.Open();
+        Device = _store.Device;
+        if (_store.InMemory)
+            TryTheFileLater();
         new Thread(Run) { Name = "events", IsBackground = true }.Start();
     }
 
     /// <summary>Id of the store that numbers the events, as published.</summary>
-    public string Control => Volatile.Read(ref _store).Control;
+    public string Control => _store.Control;
 
     /// <summary>Random id of this device, made at the first start.</summary>
     public string Device { get; }
@@ -54,19 +59,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Opens or makes <c>control.db</c>. When that is impossible the daemon runs all the same, with events in memory.</summary>
-    public static EventStore Open(string directory, TimeProvider time, ILogger<EventStore> log)
-    {
-        var path = Path.Combine(directory, ControlStore.FileName);
-        try
-        {
-            return new(ControlStore.Open(path), inMemory: false, time, log);
-        }
-        catch (SqliteException error)
-        {
-            log.InMemory(path, error.SqliteErrorCode, error.Message);
-            return new(ControlStore.OpenInMemory(device: null), inMemory: true, time, log);
-        }
-    }
+    public static EventStore Open(string directory, TimeProvider time, ILogger<EventStore> log) => new(directory, time, log);
 
     /// <inheritdoc/>
     public void Append(Event happened)
@@ -91,7 +84,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     public Task<bool> Settled()
     {
         lock (_gate)
-            return _waiting.Count == 0 && !_working ? Task.FromResult(!_inMemory && !_lostOfLate) : _settled.Task;
+            return _waiting.Count == 0 && !_working ? Task.FromResult(!_store.InMemory && !_lostOfLate) : _settled.Task;
     }
 
     /// <summary>
@@ -99,34 +92,27 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     /// </summary>
     public (string Control, IReadOnlyList<KeptEvent> Events) Unacknowledged((string Control, long N) last, int most)
     {
-        var store = Volatile.Read(ref _store);
-        var after = last.Control == store.Control ? last.N : 0;
         try
         {
-            return (store.Control, store.Open(after, most));
+            return _store.Use(store => (store.Control, store.Open(last.Control == store.Control ? last.N : 0, most)));
         }
-        catch (Exception error) when (error is SqliteException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
         {
-            // The store was replaced or the disk failed between two calls; the next call sees what there is.
+            // Only the next call, or another store by then, may give more.
+            Noted(error);
             _log.ReadFailed(error.Message);
-            return (store.Control, []);
+            return (Control, []);
         }
     }
 
     /// <summary>Events and results by their numbers, acknowledged or not, as far as they are still kept, and whose numbers they are.</summary>
-    public (string Control, IReadOnlyList<KeptEvent> Events) Kept(long first, long last, int most)
-    {
-        var store = Volatile.Read(ref _store);
-        return (store.Control, store.Write(transaction => transaction.Rows(
-            $"{EventRow.Select} WHERE event.n BETWEEN $1 AND $2 ORDER BY event.n LIMIT $3", EventRow.Read, first, last, most)));
-    }
+    public (string Control, IReadOnlyList<KeptEvent> Events) Kept(long first, long last, int most) => _store.Use(store => (store.Control, store.Write(
+        transaction => transaction.Rows(
+            $"{EventRow.Select} WHERE event.n BETWEEN $1 AND $2 ORDER BY event.n LIMIT $3", EventRow.Read, first, last, most))));
 
     /// <summary>The highest number given, and whose it is.</summary>
-    public (string Control, long N) Newest()
-    {
-        var store = Volatile.Read(ref _store);
-        return (store.Control, store.Write(transaction => transaction.Rows("SELECT coalesce(max(n), 0) FROM event", row => row.GetInt64(0))[0]));
-    }
+    public (string Control, long N) Newest() => _store.Use(store => (store.Control, store.Write(
+        transaction => transaction.Rows("SELECT coalesce(max(n), 0) FROM event", row => row.GetInt64(0))[0])));
 
     /// <summary>The head-end's broker has the event; it is kept 90 days more. Lost in a crash, the event is published again.</summary>
     public void Acknowledge(string control, long n)
@@ -143,13 +129,23 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     /// <summary>One transaction on the store in force, on the caller's thread; what it inserts is published. Throws when nothing of it was kept.</summary>
     internal T Write<T>(Func<ControlTransaction, T> work)
     {
-        var result = Volatile.Read(ref _store).Write(work);
+        var result = Read(work);
         SignalMore();
         return result;
     }
 
     /// <summary>The same for what only looks.</summary>
-    internal T Read<T>(Func<ControlTransaction, T> work) => Volatile.Read(ref _store).Write(work);
+    internal T Read<T>(Func<ControlTransaction, T> work)
+    {
+        try
+        {
+            return _store.Use(store => store.Write(work));
+        }
+        catch (Exception error) when (Noted(error))
+        {
+            throw;
+        }
+    }
 
     /// <summary>A task that completes when the next event has been kept.</summary>
     public Task More => Volatile.Read(ref _more).Task;
@@ -170,26 +166,43 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
 
     private void Run()
     {
+        Keep([], []);
         while (true)
         {
             List<Event> happened;
             List<long> done;
+            bool corrupt;
             lock (_gate)
             {
-                while (_waiting.Count == 0 && _done.Count == 0 && !_stopping)
+                while (_waiting.Count == 0 && _done.Count == 0 && !_stopping && !_retryDue && !_corrupt)
                     Monitor.Wait(_gate);
-                if (_waiting.Count == 0 && _done.Count == 0)
+                if (_waiting.Count == 0 && _done.Count == 0 && _stopping)
                     break;
+                (corrupt, _corrupt) = (_corrupt && !_store.InMemory, false);
                 (happened, done) = ([.. _waiting], [.. _done]);
                 _waiting.Clear();
                 _done.Clear();
                 _working = true;
             }
 
+            if (corrupt)
+            {
+                done.Clear();
+                if (!_store.Replace())
+                    _store.GoOnInMemory(new IOException("it is damaged and cannot be put aside"));
+            }
+
+            var more = happened.Count > 0;
             Keep(happened, done);
-            Signal(happened.Count > 0);
+            more |= TakeRetry() && _store.InMemory && _store.GoBackToTheFile();
+            if (_store.InMemory)
+                TryTheFileLater();
+            Signal(more);
         }
 
+        // What was kept in memory may still reach the disk.
+        if (_store.InMemory)
+            _store.GoBackToTheFile();
         _finished.SetResult();
     }
 
@@ -199,47 +212,62 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         {
             try
             {
-                foreach (var n in done)
-                    _store.Done(n, _time.GetUtcNow());
-                if (happened.Count > 0)
-                    _store.Insert(happened);
-                if (_time.GetElapsedTime(_cleaned) >= CleanEvery)
-                    Clean();
-                if (_inMemory && _store.RemoveAllBut(MostInMemory) is > 0 and var forgotten)
-                {
-                    Interlocked.Add(ref _lost, forgotten);
-                    _log.Forgotten(forgotten);
-                }
-
+                _store.Use(store => Keep(store, happened, done));
                 return;
             }
-            catch (SqliteException error)
+            catch (Exception error) when (Trouble.IsOfTheDisk(error))
             {
                 if (attempt == 1)
-                    _log.WriteFailed(error.SqliteErrorCode, error.Message);
+                    _log.WriteFailed(error.Message);
+                if (Trouble.IsDamage(error) && !_store.InMemory && attempt < AttemptsBeforeMemory && _store.Replace())
+                {
+                    done.Clear();
+                    continue;
+                }
+
                 if (attempt >= AttemptsBeforeMemory || !WaitForRetry())
                 {
                     // The numbers go on nowhere else: another store is another count, and the old events wait in the file.
                     done.Clear();
-                    GoOnInMemory(error);
+                    _store.GoOnInMemory(error);
                 }
             }
         }
     }
 
-    private void GoOnInMemory(SqliteException error)
+    private bool Keep(ControlStore store, List<Event> happened, List<long> done)
     {
-        _log.InMemory(ControlStore.FileName, error.SqliteErrorCode, error.Message);
-        var old = _store;
-        Volatile.Write(ref _store, ControlStore.OpenInMemory(Device));
-        _inMemory = true;
-        old.Dispose();
+        foreach (var n in done)
+            store.Done(n, _time.GetUtcNow());
+        if (happened.Count > 0)
+            store.Insert(happened);
+        // Kept is kept: what fails below must not have them inserted once more.
+        happened.Clear();
+        if (_cleaned is not { } cleaned || _time.GetElapsedTime(cleaned) >= CleanEvery)
+        {
+            _cleaned = _time.GetTimestamp();
+            store.RemoveDone(_time.GetUtcNow() - KeepDone);
+        }
+
+        if (_store.InMemory && store.RemoveAllBut(MostInMemory) is > 0 and var forgotten)
+        {
+            Interlocked.Add(ref _lost, forgotten);
+            _log.Forgotten(forgotten);
+        }
+
+        return true;
     }
 
-    private void Clean()
+    /// <summary>Once a while is over; a try that is due already stays due.</summary>
+    private void TryTheFileLater()
     {
-        _cleaned = _time.GetTimestamp();
-        _store.RemoveDone(_time.GetUtcNow() - KeepDone);
+        lock (_gate)
+        {
+            if (_fileArmed)
+                return;
+            _fileArmed = true;
+            _retry.Change(TryFileEvery, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Signal(bool more)
@@ -249,7 +277,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
             _working = false;
             if (_waiting.Count == 0)
             {
-                _settled.SetResult(!_inMemory && !_lostOfLate);
+                _settled.SetResult(!_store.InMemory && !_lostOfLate);
                 _lostOfLate = false;
                 _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -261,6 +289,32 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
 
     private void SignalMore() => Interlocked.Exchange(ref _more, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
+    /// <summary>Damage that somebody met sets the thread to work. Always false: it is a note on the way of an error.</summary>
+    private bool Noted(Exception error)
+    {
+        if (error is SqliteException && Trouble.IsDamage(error))
+        {
+            lock (_gate)
+            {
+                _corrupt = true;
+                Monitor.Pulse(_gate);
+            }
+        }
+
+        return false;
+    }
+
+    private bool TakeRetry()
+    {
+        lock (_gate)
+        {
+            var due = _retryDue;
+            _retryDue = false;
+            _fileArmed &= !due;
+            return due;
+        }
+    }
+
     private bool WaitForRetry()
     {
         lock (_gate)
@@ -269,6 +323,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
             _retry.Change(Retry, Timeout.InfiniteTimeSpan);
             while (!_retryDue && !_stopping)
                 Monitor.Wait(_gate);
+            _retryDue = false;
             return !_stopping;
         }
     }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
+using MeterEdge.Control;
 
 namespace MeterEdge.Journal;
 
@@ -24,35 +22,7 @@ internal static class EpochFile
         return new(parts[0], parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var head) ? head : null);
     }
 
-    /// <summary>Replaces the file so that after a power cut either the old or the new content is there, never a part.</summary>
-    public static void Write(string path, EpochMark mark)
-    {
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{mark.Epoch} {mark.Head}").TrimEnd() + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-        FlushDirectory(Path.GetDirectoryName(path)!);
-    }
-
-    /// <summary>Makes the rename itself durable. .NET opens no directories, hence the call; other systems than Linux have no such need or way.</summary>
-    private static void FlushDirectory(string path)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        var handle = Open(Encoding.UTF8.GetBytes(path + "\0"), ReadOnly);
-        if (handle < 0)
-            throw new IOException($"cannot open the folder {path} to make a rename durable (error {Marshal.GetLastPInvokeError()})");
-        using var directory = new SafeFileHandle(handle, ownsHandle: true);
-        RandomAccess.FlushToDisk(directory);
-    }
-
-    private const int ReadOnly = 0;
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open(byte[] path, int flags);
+    /// <summary>Replaces the file, durably.</summary>
+    public static void Write(string path, EpochMark mark) =>
+        DurableFile.Write(path, string.Create(CultureInfo.InvariantCulture, $"{mark.Epoch} {mark.Head}").TrimEnd() + "\n");
 }

@@ -1,3 +1,4 @@
+using MeterEdge.Control;
 using MeterEdge.Readings;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+using MeterEdge.Control;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -59,6 +60,7 @@ internal sealed class JournalStore : IDisposable
         // The log beside the file counts against the quota too, as does the ballast. It is truncated to this size after each checkpoint.
         var logMiB = Math.Min(8, quotaMiB / 4);
         var quotaPages = (((long)(quotaMiB - logMiB) * MiB) - Ballast.BytesOf(quotaMiB)) / PageSize;
+        DurableFile.MakePrivate(path);
         var writer = Connect(path);
         try
         {

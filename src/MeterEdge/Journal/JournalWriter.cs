@@ -1,3 +1,4 @@
+using MeterEdge.Control;
 using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Journal;
@@ -176,7 +177,7 @@ internal sealed class JournalWriter : IDisposable
         {
             return (Attempt(work), null);
         }
-        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        catch (Exception error) when (Trouble.IsOfTheDisk(error) || error is JournalUnusableException)
         {
             // Nothing is known of the connection any more, nor of a file that may have been moved: start from what is on disk. Until then
             // the reader goes on: a disk that takes nothing more can still give what waits for the sinks.
@@ -244,7 +245,7 @@ internal sealed class JournalWriter : IDisposable
             _transaction!.DiskIsFull = _ballast.IsGone;
             committed = Counted(_transaction.Run(outage, opening.Lost, _positions, EnabledPositions()));
         }
-        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        catch (Exception error) when (Trouble.IsOfTheDisk(error) || error is JournalUnusableException)
         {
             CloseStore();
             MakeRoom(error);

@@ -1,3 +1,4 @@
+using MeterEdge.Control;
 using Microsoft.Data.Sqlite;
 
 namespace MeterEdge.Journal;
@@ -17,7 +18,7 @@ internal sealed record LastKnown(string? Epoch, long Head, IReadOnlyDictionary<s
     public static LastKnown Of(JournalSettings settings, DateTimeOffset now)
     {
         var path = Path.Combine(settings.Directory, Opening.FileName);
-        if (!File.Exists(path) && !File.Exists(Path.Combine(settings.Directory, Opening.EpochFileName)))
+        if (!HasContent(path) && !HasContent(path + "-wal") && !HasContent(Path.Combine(settings.Directory, Opening.EpochFileName)))
             return new(null, 0, Nowhere, null);
         SqliteConnection? reader = null;
         try
@@ -37,6 +38,8 @@ internal sealed record LastKnown(string? Epoch, long Head, IReadOnlyDictionary<s
     }
 
     private static Dictionary<string, SinkPosition> Nowhere => [];
+
+    private static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
 
     /// <summary>A number that no journal has reached. A clock in the past does not lower it below what this version can have met.</summary>
     private static long Beyond(DateTimeOffset now) => (long)((now > Written ? now : Written) - Since).TotalSeconds * NumbersPerSecond;

@@ -24,6 +24,7 @@ internal sealed record Opening(
 {
     public const string FileName = "journal.db";
     public const string EpochFileName = "journal.epoch";
+    public const string QuarantinePrefix = "quarantine-";
     private const int TailRows = 1000;
 
     /// <summary>Opens the journal; a damaged file is put aside and a fresh one made, whose numbers start above the inherited ones.</summary>
@@ -42,7 +43,7 @@ internal sealed record Opening(
 
     /// <summary>Puts the file aside, whatever its state, and gives the folder's name.</summary>
     public static string PutAside(JournalSettings settings, DateTimeOffset now) =>
-        Quarantine.Move(Path.Combine(settings.Directory, FileName), now);
+        Quarantine.Move(Path.Combine(settings.Directory, FileName), QuarantinePrefix, now);
 
     /// <summary>Notes that the journal was closed as it should be, with everything in the file.</summary>
     public static void Closed(JournalSettings settings, Epoch epoch, long head) =>

@@ -63,7 +63,7 @@ internal static partial class SourceRules
         {
             // Of the system's calls, each of these has its reason in its file, and none can open a line: a folder's fsync, the kernel's clock, a
             // demo's child.
-            var allowed = (source.Path, native.Groups["name"].Value) is ($"{Root}Journal/EpochFile.cs", "open") or ($"{Root}Health/KernelClock.cs", "adjtimex")
+            var allowed = (source.Path, native.Groups["name"].Value) is ($"{Root}Control/DurableFile.cs", "open") or ($"{Root}Health/KernelClock.cs", "adjtimex")
                 or ("src/MeterEdge.HeadEnd/Demo/Plant/Child.cs", "kill");
             if (!allowed)
                 yield return source.At(native.Index, $"only MeterEdge.Modbus/Serial calls the system itself, here {native.Groups["name"].Value}");

@@ -71,32 +71,154 @@ public sealed class EventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_file_has_a_new_control_id_and_device()
+    public async Task A_new_file_has_a_new_control_id_and_the_device_keeps_its_own()
     {
         (string Control, string Device) before;
         await using (var store = Open())
             before = (store.Control, store.Device);
         File.Delete(_folder[ControlStore.FileName]);
-        await using var fresh = Open();
-        Assert.NotEqual(before.Control, fresh.Control);
-        Assert.NotEqual(before.Device, fresh.Device);
+        await using (var fresh = Open())
+        {
+            Assert.NotEqual(before.Control, fresh.Control);
+            Assert.Equal(before.Device, fresh.Device);
+        }
+
+        File.Delete(_folder[ControlStore.FileName]);
+        File.Delete(_folder[DeviceFile.FileName]);
+        await using var another = Open();
+        Assert.NotEqual(before.Device, another.Device);
     }
 
     [Fact]
-    public async Task Without_its_file_it_keeps_events_in_memory()
+    public async Task Without_its_file_it_keeps_events_in_memory_and_moves_them_to_the_file_when_it_can()
     {
-        File.WriteAllText(_folder[ControlStore.FileName], new string('x', 5000));
+        // No file can be made where there is a folder.
+        Directory.CreateDirectory(_folder[ControlStore.FileName]);
+        await using (var store = Open())
+        {
+            store.Append(Event(1));
+            store.Append(Event(2));
+            Assert.False(await store.Settled());
+            var (control, events) = store.Unacknowledged(("", 0), 100);
+            Assert.Equal(["control_read_only", "meter_lost", "meter_lost"], events.Select(kept => kept.Happened.Code));
+            store.Acknowledge(control, 1);
+            store.Acknowledge(control, 2);
+            Directory.Delete(_folder[ControlStore.FileName]);
+            await Until.True(_time, () => store.Control != control);
+            await store.Settled();
+        }
+
+        await using var again = Open();
+        var kept = again.Unacknowledged(("", 0), 100).Events;
+        Assert.Equal([1, 2], kept.Select(one => one.N));
+        Assert.Equal((2, "control_ok"), ((int)kept[0].Happened.Data["n"]!, kept[1].Happened.Code));
+    }
+
+    [Fact]
+    public async Task Requests_and_results_in_memory_reach_the_file_too()
+    {
+        Directory.CreateDirectory(_folder[ControlStore.FileName]);
+        await using var store = Open();
+        store.Write(transaction =>
+        {
+            transaction.Run("INSERT INTO request(id, received_ms, body, result) VALUES('a', 1, 'b', 'r')");
+            return transaction.Insert(Event(1) with { Code = KeptEvent.Result }, new("me/reply", [1, 2]));
+        });
+        Directory.Delete(_folder[ControlStore.FileName]);
+        var control = store.Control;
+        await Until.True(_time, () => store.Control != control);
+        Assert.Equal(["a"], store.Read(transaction => transaction.Rows("SELECT id FROM request", row => row.GetString(0))));
+        var result = Assert.Single(store.Unacknowledged(("", 0), 100).Events, kept => kept.IsResult);
+        Assert.Equal("me/reply", result.Reply!.Topic);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_put_aside_and_the_device_keeps_its_id_while_the_control_id_is_new()
+    {
+        (string Control, string Device) before;
+        await using (var store = Open())
+            before = (store.Control, store.Device);
+        Directory.CreateDirectory(_folder["control-quarantine-20260101T000000Z"]);
+        for (var start = 0; start < 2; start++)
+        {
+            File.WriteAllText(_folder[ControlStore.FileName], new string('x', 5000));
+            await using var store = Open();
+            Assert.Equal(before.Device, store.Device);
+            Assert.NotEqual(before.Control, store.Control);
+            await store.Settled();
+            Assert.Equal(["control_quarantined"], store.Unacknowledged(("", 0), 100).Events.Select(kept => kept.Happened.Code));
+            store.Append(Event(1));
+            Assert.True(await store.Settled());
+        }
+
+        Assert.Single(Directory.GetDirectories(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Of_a_damaged_file_what_can_be_read_and_was_not_sent_is_taken_over()
+    {
+        await using (var store = Open())
+        {
+            for (var n = 1; n <= 5; n++)
+                store.Append(Event(n));
+            await store.Settled();
+            store.Acknowledge(store.Control, 1);
+            store.Write(transaction => transaction.Run("INSERT INTO request(id, received_ms, body, result) VALUES('a', 1, 'b', 'r')"));
+        }
+
+        using (var file = Sqlite.Open(_folder[ControlStore.FileName]))
+            file.Run("PRAGMA application_id = 7");
+        await using var again = Open();
+        await again.Settled();
+        var kept = again.Unacknowledged(("", 0), 100).Events;
+        Assert.Equal([2, 3, 4, 5], kept.Where(one => one.Happened.Code == "meter_lost").Select(one => (int)one.Happened.Data["n"]!));
+        Assert.Equal(["a"], again.Read(transaction => transaction.Rows("SELECT id FROM request", row => row.GetString(0))));
+    }
+
+    [Fact]
+    public async Task Damage_met_while_running_puts_the_file_aside_and_goes_on()
+    {
+        await using var store = Open();
+        for (var n = 1; n <= 400; n++)
+            store.Append(Event(n));
+        await store.Settled();
+        var control = store.Control;
+        using (var connection = Sqlite.Open(_folder[ControlStore.FileName]))
+            connection.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        using (var file = new FileStream(_folder[ControlStore.FileName], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            var ruined = new byte[file.Length - 4096];
+            Array.Fill(ruined, (byte)0xA5);
+            file.Position = 4096;
+            file.Write(ruined);
+        }
+
+        // A page in a connection's cache is not read again until the file has visibly changed.
+        using (var connection = Sqlite.Open(_folder[ControlStore.FileName]))
+            connection.Run("PRAGMA user_version = 3");
+        await Until.True(_time, () => store.Unacknowledged(("", 0), 100).Control != control);
+        store.Append(Event(1000));
+        Assert.True(await store.Settled());
+        Assert.Equal(["control_quarantined", "meter_lost"], store.Unacknowledged(("", 0), 100).Events.Select(kept => kept.Happened.Code));
+    }
+
+    [Fact]
+    public async Task Its_files_are_nobody_elses_business()
+    {
+        File.WriteAllBytes(_folder[ControlStore.FileName], []);
+        File.SetUnixFileMode(_folder[ControlStore.FileName], (UnixFileMode)0b110_100_100);
         await using var store = Open();
         store.Append(Event(1));
         await store.Settled();
-        Assert.Single(store.Unacknowledged(("", 0), 100).Events);
+        foreach (var path in Directory.GetFiles(_folder.Path, "control.db*"))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Fact]
     public void A_file_of_a_newer_version_is_refused()
     {
         using (var file = Sqlite.Open(_folder[ControlStore.FileName]))
-            file.Run("PRAGMA user_version = 3");
+            file.Run($"PRAGMA user_version = 99; PRAGMA application_id = {0x4D43_0000 + 99}");
         Assert.Throws<ControlUnusableException>(Open);
     }
 
@@ -112,9 +234,14 @@ public sealed class EventStoreTests : IDisposable
         await store.Settled();
         Assert.Equal(device, store.Device);
         var (of, events) = store.Unacknowledged((control, 99), 100);
-        Assert.Equal((store.Control, 1), (of, Assert.Single(events).N));
+        Assert.Equal(store.Control, of);
+        Assert.Equal(["meter_lost", "control_read_only"], events.Select(kept => kept.Happened.Code));
         store.Acknowledge(control, 1);
-        Assert.Single(store.Unacknowledged(("", 0), 100).Events);
+        Assert.Equal(2, store.Unacknowledged(("", 0), 100).Events.Count);
+        other.Run("ROLLBACK");
+        await Until.True(_time, () => store.Control == control);
+        await store.Settled();
+        Assert.Equal(["meter_lost", "control_read_only", "control_ok"], store.Unacknowledged(("", 0), 100).Events.Select(kept => kept.Happened.Code));
     }
 
     [Fact]
@@ -161,7 +288,7 @@ public sealed class EventStoreTests : IDisposable
     [Fact]
     public void Too_many_events_are_forgotten_whether_acknowledged_or_not_and_only_the_others_count()
     {
-        using var store = ControlStore.Open(_folder[ControlStore.FileName]);
+        using var store = ControlStore.Open(_folder.Path, Journal.Some.Start, known: null).Store;
         store.Insert([.. Enumerable.Range(1, 20).Select(Event)]);
         for (var n = 1; n <= 7; n++)
             store.Done(n, Journal.Some.Start);

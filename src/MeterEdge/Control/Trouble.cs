@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace MeterEdge.Journal;
+namespace MeterEdge.Control;
 
 /// <summary>What an error says about the disk and the file.</summary>
 internal static class Trouble
