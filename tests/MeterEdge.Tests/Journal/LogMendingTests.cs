@@ -1,3 +1,4 @@
+using MeterEdge.Control;
 using MeterEdge.Journal;
 using Microsoft.Data.Sqlite;
 
