@@ -25,7 +25,7 @@ public sealed class HealthPages : IHttpApplication<HttpContext>, IDisposable
         (_identity, _health) = (identity, health);
         _exporter = Sdk.CreateMeterProviderBuilder()
             .AddMeter(DaemonMetrics.Name)
-            .AddView("*", new MetricStreamConfiguration { CardinalityLimit = metrics.MostSeries })
+            .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = metrics.MostSeries(instrument) })
             .AddPrometheusExporter(exporter => (exporter.ScopeInfoEnabled, exporter.TargetInfoEnabled) = (false, false))
             .Build();
         var pages = new ApplicationBuilder(_services);

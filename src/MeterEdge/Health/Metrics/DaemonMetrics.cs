@@ -18,11 +18,14 @@ public sealed class DaemonMetrics : IDisposable
     /// <summary>Name under which an exporter finds them.</summary>
     public const string Name = "meteredge";
 
-    // A series of each meter, and room for the rest.
-    private const int SeriesBesideMeters = 100;
+    // What is not told of each meter has at most the six outcomes of each line, or the reasons of each sink.
+    private const int FewSeries = 40;
+    private const int SeriesOfALine = 8;
 
     private readonly Meter _meter = new(Name, Product.Version);
     private ImmutableArray<LineUseMeter> _use = [];
+    private int _lines;
+    private int _meters;
 
     /// <summary>Makes the instrument that the lines tell.</summary>
     public DaemonMetrics() => Turnarounds = LineMetrics.Turnarounds(_meter);
@@ -30,14 +33,15 @@ public sealed class DaemonMetrics : IDisposable
     /// <summary>Takes the turnaround of every answer, with the label <c>bus</c>.</summary>
     public Histogram<double> Turnarounds { get; }
 
-    /// <summary>Most series that one instrument can have.</summary>
-    public int MostSeries { get; private set; } = SeriesBesideMeters;
+    /// <summary>Most series that an instrument can have; the exporter takes memory for so many.</summary>
+    public int MostSeries(Instrument instrument) =>
+        instrument.Name.StartsWith(MeterMetrics.Prefix, StringComparison.Ordinal) ? _meters + 1 : FewSeries + (SeriesOfALine * _lines);
 
     /// <summary>Makes the instruments that are asked. Once.</summary>
     public void Observe(
         ImmutableArray<PolledBus> buses, ReadingJournal journal, ImmutableArray<Forwarder> forwarders, EventStore events, ClockTrust clock, Func<HealthVerdict> health, TimeProvider time)
     {
-        MostSeries = SeriesBesideMeters + buses.Sum(bus => bus.Poller.Meters.Length);
+        (_lines, _meters) = (buses.Length, buses.Sum(bus => bus.Poller.Meters.Length));
         _use = [.. buses.Select(bus => new LineUseMeter(() => bus.Line.Statistics.Busy, time))];
         LineMetrics.Add(_meter, buses, _use);
         MeterMetrics.Add(_meter, buses, time);

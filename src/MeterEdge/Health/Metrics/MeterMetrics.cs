@@ -7,6 +7,9 @@ namespace MeterEdge.Health.Metrics;
 /// <summary>What is said of the meters: three series each, so that a district of some hundred stays a small page.</summary>
 internal static class MeterMetrics
 {
+    /// <summary>What the names of all of them begin with, and of no other.</summary>
+    public const string Prefix = "meteredge_meter_";
+
     /// <summary>Adds them.</summary>
     public static void Add(Meter meter, ImmutableArray<PolledBus> buses, TimeProvider time)
     {
