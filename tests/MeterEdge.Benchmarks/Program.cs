@@ -1,5 +1,5 @@
 // What it costs, each figure beside its limit or its peer:
-//   dotnet run -c Release --project tests/MeterEdge.Benchmarks -- exchange | wire | dead | requests | journal | publish | drain | footprint | tcp
+//   dotnet run -c Release --project tests/MeterEdge.Benchmarks -- exchange | wire | dead | requests | journal | publish | influx | drain | footprint | tcp
 // Never part of the tests: a busy machine would decide what passes.
 using System.Globalization;
 using MeterEdge.Benchmarks;
@@ -25,6 +25,9 @@ switch (numbers.Contains(0) ? null : args.FirstOrDefault(), numbers.Length)
     case ("publish", 0):
         await PublishBenchmark.Run();
         return 0;
+    case ("influx", 0):
+        await InfluxBenchmark.Run();
+        return 0;
     case ("drain", <= 1):
         await DrainBenchmark.Run(readings: Given(0) ?? 1_000_000);
         return 0;
@@ -35,7 +38,7 @@ switch (numbers.Contains(0) ? null : args.FirstOrDefault(), numbers.Length)
         await TcpBenchmark.Run(runs: Given(0) ?? 3);
         return 0;
     default:
-        System.Console.Error.WriteLine("usage: exchange | wire | dead [MINUTES] | requests | journal | publish | drain [READINGS] | footprint [MINUTES [RUNS]] | tcp [RUNS]");
+        System.Console.Error.WriteLine("usage: exchange | wire | dead [MINUTES] | requests | journal | publish | influx | drain [READINGS] | footprint [MINUTES [RUNS]] | tcp [RUNS]");
         return 2;
 }
 

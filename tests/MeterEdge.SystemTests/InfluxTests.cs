@@ -40,4 +40,59 @@ public sealed class InfluxTests
         await InfluxFacts.HaveFixedTypes(influx);
         Assert.Contains(daemon.Log, said => said.Contains("Database meteredge was missing", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Every_published_reading_is_in_VictoriaMetrics_too()
+    {
+        await using var site = new Site();
+        var broker = await site.Broker();
+        var headEnd = await site.HeadEnd(broker);
+        var victoria = site.Own(await VictoriaMetrics.Start(site.Folder));
+        var line = await site.Line("sdm630:1", "sdm120:2");
+        var daemon = site.Daemon(line, broker.Port, settings => settings with
+        {
+            Influx = $"\"Url\": \"{victoria.Url}\", \"Api\": \"V2\", \"Org\": \"any\"",
+            Instant = "00:00:01",
+            Energy = "00:00:04",
+        });
+        daemon.Start();
+        await Until.True(() => headEnd.Arrivals.Count >= Readings / 2, "readings");
+        // What has been published a while ago is in the database too: both are sent at the same time.
+        var early = headEnd.Arrivals.Select(arrival => arrival.Reading).ToList();
+        await Until.Holds(
+            async () =>
+            {
+                var found = (await victoria.Points()).Select(InfluxFacts.FoundSample).ToHashSet();
+                return early.SelectMany(reading => InfluxFacts.ExpectedSamples(reading, line.Meters)).All(found.Contains);
+            },
+            "every published value");
+        Assert.Equal(0, await daemon.Stop());
+
+        var published = headEnd.Arrivals.SelectMany(arrival => InfluxFacts.ExpectedSamples(arrival.Reading, line.Meters)).ToHashSet();
+        var dues = headEnd.Arrivals.Select(arrival => (arrival.Reading.Meter, arrival.Reading.Due)).ToHashSet();
+        Assert.All(
+            (await victoria.Points()).Where(point => dues.Contains((point.Tags["meter"], point.Time))).Select(InfluxFacts.FoundSample),
+            sample => Assert.Contains(sample, published));
+    }
+
+    [Fact]
+    public async Task A_name_and_a_password_open_a_server_of_version_1_that_asks_for_them()
+    {
+        await using var site = new Site();
+        var broker = await site.Broker();
+        var influx = site.Own(await Influxd.Start(site.Folder, "auth-enabled = true"));
+        await influx.CreateAdmin("edge", "secret");
+        var token = site.Folder["token"];
+        await File.WriteAllTextAsync(token, "edge:wrong\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var headEnd = await site.HeadEnd(broker);
+        var line = await site.Line("sdm120:1");
+        var daemon = site.Daemon(line, broker.Port, settings => settings with { Influx = $"\"Url\": \"{influx.Url}\", \"TokenFile\": \"{token}\"" });
+        daemon.Start();
+        await Until.True(() => headEnd.Events.Any(one => one.Code == "sink_paused"), "that the password is wrong");
+        await File.WriteAllTextAsync(token, "edge:secret\n", TestContext.Current.CancellationToken);
+        await Until.True(() => headEnd.Events.Any(one => one.Code == "sink_ok"), "that the password is right", () => string.Join('\n', daemon.Log));
+        Assert.NotEmpty(await influx.Points());
+        Assert.Equal(0, await daemon.Stop());
+    }
 }

@@ -41,7 +41,7 @@ public static class CheckCommand
             return;
 
         var broker = configuration.Mqtt;
-        output.WriteLine(Text($"{path}: edge {configuration.Edge}, {configuration.TimeZone.Id}, broker {broker.Host}:{broker.Port}, configuration {ConfigurationHash.Of(configuration)}"));
+        output.WriteLine(Text($"{path}: edge {configuration.Edge}, {configuration.TimeZone.Id}, broker {broker.Host}:{broker.Port}{Database(configuration.Influx)}, configuration {ConfigurationHash.Of(configuration)}"));
         if (!report.Lines.IsEmpty)
         {
             var table = new TextTable("line", "port", "settings", "meters", "full pass", "use");
@@ -58,6 +58,8 @@ public static class CheckCommand
             ? "journal: nothing to keep"
             : Text($"journal: {quota} MiB hold about {journal.Days:0} days ({journal.BytesPerDay / 1048576.0:0.0} MiB a day); KeepDays is {keep}"));
     }
+
+    private static string Database(InfluxOptions influx) => influx.Url is null ? "" : $", database {influx.Database} at {influx.Url}";
 
     private static void Write(CheckReport report, string path, Utf8JsonWriter writer)
     {

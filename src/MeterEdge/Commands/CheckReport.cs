@@ -61,6 +61,8 @@ public sealed record CheckReport(
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"the journal's {kept.QuotaMiB} MiB will hold {journal.Days:0.0} days, fewer than KeepDays {kept.KeepDays}");
         }
+        foreach (var warning in SinkWarnings.Of(configuration, journal.Days))
+            yield return warning;
     }
 
     private static string Overload(LineUse line) => string.Create(CultureInfo.InvariantCulture,

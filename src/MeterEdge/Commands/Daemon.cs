@@ -54,8 +54,14 @@ public sealed partial class Daemon : IDisposable
         var link = new MqttLink(MqttSettings.Of(configuration), will, inbox, events, time, loggers.CreateLogger<MqttLink>());
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
         var influx = InfluxSettings.Of(configuration) is { } settings ? new InfluxSink(settings, time, loggers.CreateLogger<InfluxSink>()) : null;
-        ImmutableArray<ISink> sinks = influx is null ? [sink] : [sink, influx];
-        ImmutableArray<Forwarder> forwarders = [.. sinks.Select(to => new Forwarder(to, journal, time, events, loggers.CreateLogger<Forwarder>()))];
+        ImmutableArray<(ISink Sink, TimeSpan MaxBacklog)> sinks = influx is null
+            ? [(sink, configuration.Mqtt.MaxBacklog)]
+            : [(sink, configuration.Mqtt.MaxBacklog), (influx, configuration.Influx.MaxBacklog)];
+        ImmutableArray<Forwarder> forwarders =
+        [
+            .. sinks.Select(to => new Forwarder(
+                to.Sink, journal, time, events, loggers.CreateLogger<Forwarder>(), rule: new(to.MaxBacklog, () => clock.IsTrusted))),
+        ];
 
         var known = new KnownLimits(configuration.DataDirectory, time, loggers.CreateLogger<KnownLimits>());
         var schedule = new PollSchedule(configuration.Schedule, configuration.TimeZone);

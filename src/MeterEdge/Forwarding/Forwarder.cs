@@ -14,15 +14,25 @@ public sealed class Forwarder
     private readonly ILogger<Forwarder> _log;
     private readonly Random _random;
     private readonly SinkTally _tally;
+    private readonly BacklogLimit _limit;
     private Position _position;
 
     /// <summary>A forwarder that goes on where the sink's kept position says.</summary>
-    public Forwarder(ISink sink, ReadingJournal journal, TimeProvider time, IEventLog events, ILogger<Forwarder> log, Random? random = null)
+    /// <param name="sink">Where readings go.</param>
+    /// <param name="journal">Where they come from.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="events">Takes what a person must know.</param>
+    /// <param name="log">Log.</param>
+    /// <param name="random">Spreads what many would do at the same moment.</param>
+    /// <param name="rule">How long readings are kept for the sink; without one as long as the journal has room.</param>
+    public Forwarder(
+        ISink sink, ReadingJournal journal, TimeProvider time, IEventLog events, ILogger<Forwarder> log, Random? random = null, BacklogRule? rule = null)
     {
         (_sink, _journal, _time, _events, _log) = (sink, journal, time, events, log);
         _random = random ?? Random.Shared;
         _tally = new(time);
         _position = Position.From(journal.LoadPosition(sink.Name));
+        _limit = new(sink.Name, rule, journal, time);
         Standing = new(sink.Name, time, events, log);
     }
 
@@ -57,11 +67,11 @@ public sealed class Forwarder
         {
             try
             {
-                var session = await _sink.Open(Standing, stop).ConfigureAwait(false);
+                var session = await Open(stop).ConfigureAwait(false);
                 Move(_position.Reconnected(_journal.Head));
                 _log.SessionBegins(_sink.Name, Owed);
                 _tally.Opened();
-                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing);
+                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing, _limit);
                 await run.Run(() => _position, Move, stop).ConfigureAwait(false);
                 _tally.Ended();
                 _log.SessionEnded(_sink.Name, Owed);
@@ -84,8 +94,31 @@ public sealed class Forwarder
         }
     }
 
+    /// <summary>Waits for a session; what has been owed for too long is given up meanwhile.</summary>
+    private async Task<ISinkSession> Open(CancellationToken stop)
+    {
+        using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            var opening = _sink.Open(Standing, stop).AsTask();
+            while (!opening.IsCompleted && !stop.IsCancellationRequested)
+            {
+                Move(_limit.Apply(_position.Reconnected(_journal.Head)));
+                await Task.WhenAny(opening, Task.Delay(BacklogLimit.Every, _time, waits.Token)).ConfigureAwait(false);
+            }
+
+            return await opening.ConfigureAwait(false);
+        }
+        finally
+        {
+            await waits.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
     private void Move(Position position)
     {
+        if (ReferenceEquals(position, _position))
+            return;
         Volatile.Write(ref _position, position);
         _journal.SavePosition(_sink.Name, position.Kept);
     }

@@ -18,7 +18,8 @@ internal sealed class SessionRun(
     ILogger log,
     Random random,
     SinkTally tally,
-    SinkStanding standing)
+    SinkStanding standing,
+    BacklogLimit limit)
 {
     // A body is shorter than what any sink makes of it: this much fills the largest message.
     private const int MostBodyBytes = 256 * 1024;
@@ -79,6 +80,7 @@ internal sealed class SessionRun(
             _pause = null;
         if (_backlogPause is { IsCompleted: true })
             _backlogPause = null;
+        move(limit.Apply(position()));
         while (_inFlight.Count < session.Window && !waits.IsCancellationRequested)
         {
             var now = position();
@@ -153,8 +155,9 @@ internal sealed class SessionRun(
                     position = position.Acknowledged(part.Range);
                     break;
                 case Delivery.TooLarge large when _tooLarge < MostTooLarge:
-                    // In flight until the session ends, it is owed and nothing else waits for it.
+                    // It is owed, and nothing else waits for it.
                     Postpone(large.Reason);
+                    position = position.PostponedUntilReconnect(part.Range);
                     break;
                 case Delivery.TooLarge large:
                     kept ??= new(large.Reason);

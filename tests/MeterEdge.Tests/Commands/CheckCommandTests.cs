@@ -53,6 +53,35 @@ public sealed class CheckCommandTests
         Assert.Contains("warning: the journal's 8 MiB will hold ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"Mqtt\": { \"MaxBacklog\": \"40.00:00:00\" }", "warning: Mqtt:MaxBacklog is 40 days, more than KeepDays 35")]
+    [InlineData("\"Mqtt\": { \"MaxBacklog\": \"3660.00:00:00\" }, \"Journal\": { \"QuotaMiB\": 8, \"KeepDays\": 1 }", "warning: Mqtt:MaxBacklog is 3660 days, but the journal's 8 MiB will hold ")]
+    [InlineData("\"Influx\": { \"Url\": \"http://192.0.2.1:8086\", \"MaxBacklog\": \"36.00:00:00\" }", "warning: Influx:MaxBacklog is 36 days, more than KeepDays 35")]
+    [InlineData("\"Influx\": { \"MaxBacklog\": \"36.00:00:00\" }", "")]
+    [InlineData("\"Influx\": { \"Url\": \"http://192.0.2.1:8086\" }", "")]
+    [InlineData("\"Influx\": { \"Url\": \"http://192.0.2.1:8086\", \"TokenFile\": \"TOKEN\" }", "warning: Influx:Url is http://192.0.2.1:8086: the token goes over the network")]
+    [InlineData("\"Influx\": { \"Url\": \"https://192.0.2.1:8086\", \"TokenFile\": \"TOKEN\" }", "")]
+    [InlineData("\"Influx\": { \"Url\": \"http://localhost:8086\", \"TokenFile\": \"TOKEN\" }", "")]
+    public void What_a_sink_may_not_do_as_believed_is_warned_of(string keys, string warning)
+    {
+        using var folder = new TemporaryFolder();
+        var meter = """{ "Serial": "1", "Unit": 1, "Profile": "eastron-sdm630" }""";
+        var file = $$"""{ "MeterEdge": { "Edge": "E", {{keys.Replace("TOKEN", folder.Write("token", "t"), StringComparison.Ordinal)}}, "Buses": [ { "Name": "bus-1", "Port": "/dev/ttyS1", "Meters": [ {{meter}} ] } ] } }""";
+
+        var (exit, _, error) = Check(file);
+
+        Assert.Equal(0, exit);
+        if (warning.Length == 0)
+            Assert.Equal("", error);
+        else
+            Assert.Contains(warning, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_is_shown_beside_the_broker() => Assert.Contains(
+        "broker 127.0.0.1:1883, database meteredge at http://127.0.0.1:8086, configuration ",
+        Check(Configuration.Some.ValidFile.Replace("\"Url\": null", "\"Url\": \"http://127.0.0.1:8086\"", StringComparison.Ordinal)).Output, StringComparison.Ordinal);
+
     [Fact]
     public void A_port_that_is_not_there_is_warned_of_with_those_that_are()
     {

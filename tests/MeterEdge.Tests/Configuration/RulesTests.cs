@@ -126,6 +126,28 @@ public sealed class RulesTests
             Some.Parsed($$"""{ "MeterEdge": { "Edge": "E", "Mqtt": { "Username": "u", "PasswordFile": "{{path}}" } } }""");
     }
 
+    [Fact]
+    public void A_token_that_others_can_read_is_refused_with_the_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        var open = folder.Write("open", "x", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        var error = Assert.Single(Some.Parsed($$"""{ "MeterEdge": { "Edge": "E", "Influx": { "TokenFile": "{{open}}" } } }""").Errors);
+
+        Assert.Equal("MeterEdge:Influx:TokenFile", error.Key);
+        Assert.EndsWith($"run: chmod 600 {open}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"Url\": \"http://h\", \"Api\": \"V2\"", "MeterEdge:Influx:Org")]
+    [InlineData("\"Url\": \"http://h\", \"Api\": \"V2\", \"Org\": \"o\"", null)]
+    [InlineData("\"Url\": \"http://h\", \"Api\": \"V1\"", null)]
+    [InlineData("\"Api\": \"V2\"", null)]
+    [InlineData("\"MaxBacklog\": \"00:59:59\"", "MeterEdge:Influx:MaxBacklog")]
+    [InlineData("\"MaxBacklog\": \"01:00:00\"", null)]
+    public void The_keys_of_the_database_agree_with_each_other(string keys, string? wrong) =>
+        Assert.Equal(wrong, Some.Parsed($$"""{ "MeterEdge": { "Edge": "E", "Influx": { {{keys}} } } }""").Errors.SingleOrDefault()?.Key);
+
     [Theory]
     [InlineData("\"Username\": \"u\"", "MeterEdge:Mqtt:Username: needs MeterEdge:Mqtt:PasswordFile as well")]
     [InlineData("\"PasswordFile\": \"{secret}\"", "MeterEdge:Mqtt:PasswordFile: needs MeterEdge:Mqtt:Username as well")]

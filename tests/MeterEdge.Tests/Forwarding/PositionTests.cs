@@ -14,6 +14,8 @@ public class PositionTests
         TakeBacklog,
         Acknowledge,
         Return,
+        Postpone,
+        GiveUp,
         Reconnect,
         Save,
         Crash,
@@ -77,6 +79,7 @@ public class PositionTests
 
         public Position Position { get; private set; } = Position.From(SinkPosition.Start);
 
+        /// <summary>What the sink has, or will never get.</summary>
         public HashSet<long> Acknowledged { get; } = [];
 
         public long Head { get; private set; }
@@ -109,6 +112,20 @@ public class PositionTests
                     if (Land(a, b) is { } kept)
                         Position = Position.Returned(kept);
                     break;
+                case Do.Postpone:
+                    if (Land(a, b) is { } postponed)
+                        Position = Position.PostponedUntilReconnect(postponed);
+                    break;
+                case Do.GiveUp:
+                    if (Position.Waiting.Ranges is [var oldest, ..])
+                    {
+                        var through = Math.Min(oldest.Last, oldest.First + b - 1);
+                        Position = Position.GivenUp(oldest with { Last = through });
+                        for (var number = oldest.First; number <= through; number++)
+                            Acknowledged.Add(number);
+                    }
+
+                    break;
                 case Do.Reconnect:
                     Position = Position.Reconnected(Head);
                     _flights.Clear();
@@ -126,10 +143,10 @@ public class PositionTests
 
         public void Check()
         {
-            var (backlog, inFlight) = (Numbers(Position.Backlog), Numbers(Position.InFlight));
-            Assert.False(backlog.Overlaps(inFlight), "in two places");
-            Assert.True(backlog.Concat(inFlight).All(number => number <= Position.Live && number >= 1));
-            var pending = backlog.Union(inFlight).ToHashSet();
+            var (backlog, inFlight, postponed) = (Numbers(Position.Backlog), Numbers(Position.InFlight), Numbers(Position.Postponed));
+            Assert.False(backlog.Overlaps(inFlight) || backlog.Overlaps(postponed) || inFlight.Overlaps(postponed), "in two places");
+            Assert.True(backlog.Concat(inFlight).Concat(postponed).All(number => number <= Position.Live && number >= 1));
+            var pending = backlog.Union(inFlight).Union(postponed).ToHashSet();
             for (var number = Position.Live + 1; number <= Head; number++)
                 pending.Add(number);
             for (var number = 1L; number <= Head; number++)

@@ -2,6 +2,7 @@ using MeterEdge.Forwarding;
 using MeterEdge.Readings;
 using MeterEdge.Tests.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MeterEdge.Tests.Forwarding;
 
@@ -104,7 +105,10 @@ public abstract class SinkContract
         Assert.IsType<Delivery.Keep>(await session.Deliver(session.Pack(Readings(4, 3)), Lane.Live, Cancel));
         Assert.True(session.Ended.IsCancellationRequested);
         Connect(FarSide.Takes);
-        var next = await Session();
+        // It may take a while on purpose, so that a far side that has just gone is not pestered.
+        var open = Session();
+        await Until.True(Time, () => open.IsCompleted);
+        var next = await open;
         Assert.Equal(new Delivery.Accepted(), await next.Deliver(next.Pack(Readings(4, 3)), Lane.Backlog, Cancel));
         Assert.Equal([4, 5, 6], Seen()[^1].Seqs);
     }
@@ -117,6 +121,9 @@ public abstract class SinkContract
     }
 
     internal RecordingEvents Events { get; } = new();
+
+    /// <summary>The clock of the sink's waits.</summary>
+    internal FakeTimeProvider Time { get; } = new(Some.Start);
 
     internal SinkStanding Standing => field ??= new(Sink.Name, TimeProvider.System, Events, NullLogger.Instance);
 

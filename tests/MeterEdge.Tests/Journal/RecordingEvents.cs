@@ -17,6 +17,10 @@ internal sealed class RecordingEvents : IEventLog
 
     public IReadOnlyList<Event> Gaps => [.. _all.Where(one => one.Code == "gap")];
 
+    /// <summary>The numbers that gaps name, in rising order.</summary>
+    public IReadOnlyList<int> GapNumbers =>
+        [.. Gaps.SelectMany(gap => Enumerable.Range((int)(long)gap.Data["first"]!, (int)((long)gap.Data["last"]! - (long)gap.Data["first"]! + 1))).Order()];
+
     /// <summary>Does something on the reporter's thread when this code comes for the first time.</summary>
     public void On(string code, Action act) => _acts[code] = act;
 

@@ -66,6 +66,6 @@ internal sealed record ParsedLine(string Measurement, IReadOnlyList<(string Key,
     }
 
     private static object Number(string text) => text.EndsWith('i')
-        ? long.Parse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+        ? (object)long.Parse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
         : double.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 }
