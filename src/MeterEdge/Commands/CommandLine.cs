@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using MeterEdge.Commands.Scan;
 using MeterEdge.Configuration;
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Console;
 using MeterEdge.Modbus.Serial;
 using MeterEdge.Modbus.Tcp;
 using Framing = MeterEdge.Modbus.Frames.Framing;
@@ -42,6 +43,13 @@ public static class CommandLine
         DefaultValueFactory = _ => "/etc/meteredge/profiles",
     };
 
+    private static readonly Option<string> Socket = new("--socket")
+    {
+        Description = "The running daemon's Console:Socket.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => new ConsoleOptions().Socket,
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
     /// <summary>Does what was typed. What cannot be understood is one line on <paramref name="error"/>, and 1.</summary>
@@ -76,7 +84,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.")
         {
-            Run(), Check(), Read(), Scan(), Ports(), Profiles(), Console(),
+            Run(), Check(), Read(), Scan(), Ports(), Profiles(), History(), Console(),
         };
         root.WithExample("meteredge check --config meteredge.json && meteredge run --config meteredge.json");
         return root;
@@ -229,18 +237,29 @@ public static class CommandLine
         return command.WithExample("meteredge profiles eastron-sdm630");
     }
 
+    private static Command History()
+    {
+        var serial = new Argument<string>("SERIAL") { Description = "Serial number of the meter." };
+        var last = Number("--last", "How many readings. Default: 20.", count => count is >= 1 and <= ConsoleCommands.MostHistory, $"1 to {ConsoleCommands.MostHistory}");
+        var command = new Command("history", "Shows the last readings of a meter, newest first, out of the running daemon's journal.") { serial, last, Socket, Json };
+        command.SetAction((parsed, cancel) => HistoryCommand.Run(
+            parsed.GetValue(Socket)!,
+            parsed.GetValue(serial)!,
+            parsed.GetValue(last) ?? 20,
+            parsed.GetValue(Json),
+            TimeZoneInfo.Local,
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error,
+            cancel));
+        return command.WithExample("meteredge history 130005218841 --last 50");
+    }
+
     private static Command Console()
     {
-        var socket = new Option<string>("--socket")
-        {
-            Description = "The running daemon's Console:Socket.",
-            HelpName = "PATH",
-            DefaultValueFactory = _ => new ConsoleOptions().Socket,
-        };
         var words = new Argument<string[]>("COMMAND") { Description = "E.g. status, trace BUS on, help. Without one, lines of the input.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("console", "Says something to the running daemon and prints its answer.") { socket, words };
+        var command = new Command("console", "Says something to the running daemon and prints its answer.") { Socket, words };
         command.SetAction((parsed, cancel) => ConsoleCommand.Run(
-            parsed.GetValue(socket)!,
+            parsed.GetValue(Socket)!,
             parsed.GetValue(words) ?? [],
             System.Console.In,
             parsed.InvocationConfiguration.Output,

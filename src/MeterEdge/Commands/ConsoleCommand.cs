@@ -28,7 +28,8 @@ public static class ConsoleCommand
         return code;
     }
 
-    private static async Task<int> Say(string path, string line, TextWriter output, TextWriter error, CancellationToken cancel)
+    /// <summary>Says one line and gives the answer; nothing when there is none, or when it is a refusal, which is then on <paramref name="error"/>.</summary>
+    internal static async Task<string?> Ask(string path, string line, TextWriter error, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
@@ -40,20 +41,28 @@ public static class ConsoleCommand
             await stream.WriteAsync(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"), patience.Token).ConfigureAwait(false);
             using var reader = new StreamReader(stream);
             var answer = await reader.ReadLineAsync(patience.Token).ConfigureAwait(false);
-            var refused = answer is null || answer.StartsWith("error", StringComparison.Ordinal);
-            await (refused ? error : output).WriteLineAsync(answer ?? $"the daemon at {path} went away without an answer").ConfigureAwait(false);
-            return refused ? Failed : Answered;
+            if (answer is not null && !answer.StartsWith("error", StringComparison.Ordinal))
+                return answer;
+            await error.WriteLineAsync(answer ?? $"the daemon at {path} went away without an answer").ConfigureAwait(false);
         }
         catch (Exception unreachable) when (unreachable is SocketException or IOException or ArgumentException)
         {
             await error.WriteLineAsync(
                 $"no daemon answers at {path}: {unreachable.Message}; name its Console:Socket with --socket, and be of the daemon's user or group").ConfigureAwait(false);
-            return Failed;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             await error.WriteLineAsync($"the daemon at {path} did not answer within {Patience.TotalSeconds:0} s").ConfigureAwait(false);
-            return Failed;
         }
+
+        return null;
+    }
+
+    private static async Task<int> Say(string path, string line, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        if (await Ask(path, line, error, cancel).ConfigureAwait(false) is not { } answer)
+            return Failed;
+        await output.WriteLineAsync(answer).ConfigureAwait(false);
+        return Answered;
     }
 }

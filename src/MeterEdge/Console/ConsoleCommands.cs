@@ -1,24 +1,34 @@
+using System.Globalization;
 using System.Text.Json;
+using MeterEdge.Forwarding;
 using MeterEdge.Modbus.Line;
+using MeterEdge.Readings;
 
 namespace MeterEdge.Console;
 
 /// <summary>What can be said at the local socket: one line in, one line out.</summary>
 /// <param name="status">Makes the status of this moment.</param>
+/// <param name="history">The latest readings of a meter, newest first, as many as asked for.</param>
 /// <param name="traces">The hex traces by name of the line.</param>
-public sealed class ConsoleCommands(Func<DaemonStatus> status, IReadOnlyDictionary<string, HexTrace> traces)
+public sealed class ConsoleCommands(
+    Func<DaemonStatus> status, Func<string, int, IReadOnlyList<Reading>> history, IReadOnlyDictionary<string, HexTrace> traces)
 {
-    private const string Help = "commands: status | json; trace BUS on; trace BUS off; help";
+    /// <summary>Most readings of one answer.</summary>
+    public const int MostHistory = 1000;
+
+    private const string Help = "commands: status | json; history SERIAL COUNT; trace BUS on; trace BUS off; help";
 
     /// <summary>Runs one command; never throws for what was typed, and answers with one line of printable text.</summary>
     public string Run(string line) => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["status"] => Summary(status()),
         ["status", "|", "json"] => JsonSerializer.Serialize(status(), StatusJson.Default.DaemonStatus),
+        ["history", var serial, var count] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last is >= 1 and <= MostHistory =>
+            History(serial, last),
         ["trace", var bus, "on"] => Trace(bus, on: true),
         ["trace", var bus, "off"] => Trace(bus, on: false),
         ["help"] or [] => Help,
-        ["status" or "trace" or "help", ..] => $"error: cannot read '{Printable(line.Trim())}'; {Help}",
+        ["status" or "history" or "trace" or "help", ..] => $"error: cannot read '{Printable(line.Trim())}'; {Help}",
         [var unknown, ..] => $"error: no command '{Printable(unknown)}'; {Help}",
     };
 
@@ -27,6 +37,10 @@ public sealed class ConsoleCommands(Func<DaemonStatus> status, IReadOnlyDictiona
         $"{now.Edge}: {now.Meters.Count(meter => meter is { Lost: false, LastSeen: not null })} of {now.Meters.Count} meters answer, "
         + $"{now.Lines.Count(line => line.Up)} of {now.Lines.Count} lines up, journal at {now.Journal.Seq}, "
         + string.Join(", ", now.Sinks.Select(sink => $"{sink.Name} {(sink.Connected ? "connected" : "not connected")}, backlog {sink.Backlog}"));
+
+    private string History(string serial, int last) => history(serial, last) is [_, ..] readings
+        ? JsonSerializer.Serialize(new(serial, [.. readings.Select(ReadingMessages.One)]), StatusJson.Default.MeterHistory)
+        : $"error: no reading of a meter '{Printable(serial)}' in the journal; its serial number is the one in the configuration";
 
     private string Trace(string bus, bool on)
     {

@@ -50,10 +50,14 @@ public sealed record SinkStatus(string Name, bool Connected, string Target, long
 /// <summary>The events in figures.</summary>
 public sealed record EventFigures(long Pending);
 
+/// <summary>The last readings of a meter, newest first.</summary>
+public sealed record MeterHistory(string Serial, IReadOnlyList<ReadingMessage> Readings);
+
 /// <summary>JSON of the local status, in the manner of the contract.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(DaemonStatus))]
+[JsonSerializable(typeof(MeterHistory))]
 public sealed partial class StatusJson : JsonSerializerContext;
