@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CsCheck;
+using MeterEdge.Console;
 using MeterEdge.Modbus.Line;
+using MeterEdge.Readings;
 
 namespace MeterEdge.Tests.Console;
 
@@ -47,6 +49,28 @@ public sealed class ConsoleCommandsTests
     }
 
     [Fact]
+    public void History_gives_the_latest_readings_of_a_meter_as_json()
+    {
+        var asked = new List<(string, int)>();
+        var commands = new ConsoleCommands(() => Some.Status(), (serial, count) => Latest(asked, serial, count), new Dictionary<string, HexTrace>());
+        using var json = JsonDocument.Parse(commands.Run("history 130005218841 2"));
+        Assert.Equal(("130005218841", 2), Assert.Single(asked));
+        Assert.Equal("130005218841", json.RootElement.GetProperty("serial").GetString());
+        Assert.Equal([8L, 7L], json.RootElement.GetProperty("readings").EnumerateArray().Select(reading => reading.GetProperty("seq").GetInt64()));
+        Assert.StartsWith("error: no reading of a meter 'nobody'", commands.Run("history nobody 2"), StringComparison.Ordinal);
+        Assert.All(["history", "history 1", "history 1 0", "history 1 1001", "history 1 many"], wrong =>
+            Assert.StartsWith("error: cannot read", commands.Run(wrong), StringComparison.Ordinal));
+
+        static IReadOnlyList<Reading> Latest(List<(string, int)> asked, string serial, int count)
+        {
+            if (serial == "nobody")
+                return [];
+            asked.Add((serial, count));
+            return [new("8f3a", 8, Journal.Some.Snapshot(8, serial)), new("8f3a", 7, Journal.Some.Snapshot(7, serial))];
+        }
+    }
+
+    [Fact]
     public void A_trace_is_switched_on_and_off_by_the_name_of_its_line()
     {
         var (first, second) = (Trace(), Trace());
@@ -74,7 +98,7 @@ public sealed class ConsoleCommandsTests
     public void Whatever_is_typed_gives_one_line_of_printable_text()
     {
         var commands = Some.Commands(null, Trace());
-        string[] known = ["status", "|", "json", "trace", "bus-1", "bus-9", "on", "off", "help", "", "\0", "\u2028", "\r"];
+        string[] known = ["status", "|", "json", "history", "trace", "bus-1", "bus-9", "on", "off", "help", "", "\0", "\u2028", "\r"];
         var words = Gen.Int[0, known.Length - 1].Select(n => known[n]);
         Gen.OneOf(Gen.String, words.Array[0, 6].Select(parts => string.Join(' ', parts)), Gen.Select(words, Gen.String, (word, rest) => $"{word} {rest}"))
             .Sample(line =>

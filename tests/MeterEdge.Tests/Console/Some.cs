@@ -28,5 +28,5 @@ internal static class Some
         Now.AddMilliseconds(412), Now, "good", "instant", [], new Dictionary<string, ReadingValue> { ["voltage_l1_v"] = 230.1m });
 
     public static ConsoleCommands Commands(Func<DaemonStatus>? status = null, params HexTrace[] traces) =>
-        new(status ?? (() => Status()), traces.Select((trace, n) => (trace, n)).ToDictionary(pair => $"bus-{pair.n + 1}", pair => pair.trace));
+        new(status ?? (() => Status()), (_, _) => [], traces.Select((trace, n) => (trace, n)).ToDictionary(pair => $"bus-{pair.n + 1}", pair => pair.trace));
 }

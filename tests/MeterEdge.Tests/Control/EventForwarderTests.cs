@@ -102,4 +102,55 @@ public sealed class EventForwarderTests : IAsyncLifetime
     }
 
     private static long N(FakePublish publish) => JsonSerializer.Deserialize(publish.Payload, ContractJson.Default.EventMessage)!.N;
+
+    [Fact]
+    public async Task A_result_goes_to_its_own_topic_and_to_where_its_sender_wants_it()
+    {
+        var session = _link.Connect();
+        Tell(1, new("me/v1/TG-0417/up/reply/me", [1, 2]));
+        await Until.True(() => session.Published.Count == 2);
+        Assert.Equal(["up/result", "me/v1/TG-0417/up/reply/me"], session.Published.Select(publish => publish.Topic));
+        Assert.Equal(
+            $$$"""
+            {"v":1,"edge":"TG-0417","device":"{{{_store.Device}}}","control":"{{{_store.Control}}}","n":1,"t":"2026-11-23T10:15:01.000Z","id":"q-1","do":"backfill","stage":"progress","done":5,"of":10,"data":{"sent":3}}
+            """,
+            Encoding.UTF8.GetString(session.Published[0].Payload));
+        Assert.Equal(session.Published[0].Payload, session.Published[1].Payload);
+        Assert.Equal([1, 2], session.Published[1].Reply!.Correlation!);
+        await Until.True(() => _store.Unacknowledged(("", 0), 100).Events.Count == 0);
+    }
+
+    [Theory]
+    [InlineData(PublishOutcome.Refused)]
+    [InlineData(PublishOutcome.TooLarge)]
+    [InlineData(PublishOutcome.PayloadRefused)]
+    [InlineData(PublishOutcome.NobodyListening)]
+    public async Task A_reply_that_is_not_wanted_there_holds_up_nothing(PublishOutcome outcome)
+    {
+        var session = _link.Connect();
+        session.Answer = publish => publish.Reply is null ? PublishOutcome.Acknowledged : outcome;
+        Tell(1, new("me/v1/TG-0417/up/reply/me", null));
+        Tell(2, null);
+        await Until.True(() => session.Published.Count == 3);
+        await Until.True(() => _store.Unacknowledged(("", 0), 100).Events.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_reply_that_may_not_have_arrived_is_sent_again_with_its_result()
+    {
+        var session = _link.Connect();
+        session.Answer = publish => publish.Reply is not null && session.Published.Count == 2 ? PublishOutcome.Unknown : PublishOutcome.Acknowledged;
+        Tell(1, new("me/v1/TG-0417/up/reply/me", null));
+        await Until.True(_time, () => session.Published.Count == 4);
+        Assert.Equal(["up/result", "me/v1/TG-0417/up/reply/me", "up/result", "me/v1/TG-0417/up/reply/me"], session.Published.Select(publish => publish.Topic));
+    }
+
+    private void Tell(int n, ReplyTo? reply) => _store.Write(transaction => transaction.Insert(
+        new(
+            Journal.Some.Start.AddSeconds(n),
+            KeptEvent.Result,
+            Severity.Info,
+            null,
+            new() { ["id"] = $"q-{n}", ["do"] = "backfill", ["stage"] = "progress", ["done"] = 5, ["of"] = 10, ["data"] = new System.Text.Json.Nodes.JsonObject { ["sent"] = 3 } }),
+        reply));
 }
