@@ -15,6 +15,8 @@ namespace MeterEdge.Contract;
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(StateMessage))]
 [JsonSerializable(typeof(MetersMessage))]
+[JsonSerializable(typeof(HistoricReadingsMessage))]
+[JsonSerializable(typeof(BackfillSource))]
 [JsonSerializable(typeof(RequestMessage))]
 [JsonSerializable(typeof(ResultMessage))]
 public sealed partial class ContractJson : JsonSerializerContext;

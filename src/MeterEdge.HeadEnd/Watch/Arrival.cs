@@ -12,6 +12,9 @@ public abstract record Arrival
     /// <summary>Readings, as they come or (<paramref name="Backfill"/>) from a backlog.</summary>
     public sealed record Readings(ReadingsMessage Message, bool Backfill) : Arrival;
 
+    /// <summary>Readings without numbers, which the concentrator fetched from where it had written them.</summary>
+    public sealed record Historic(HistoricReadingsMessage Message) : Arrival;
+
     /// <summary>Something happened.</summary>
     public sealed record Event(EventMessage Message) : Arrival;
 

@@ -24,6 +24,9 @@ public sealed class Tally
     /// <summary>Readings that came more than once.</summary>
     public long Duplicates { get; private set; }
 
+    /// <summary>Readings without numbers, which cannot be told apart from duplicates.</summary>
+    public long Historic { get; private set; }
+
     /// <summary>Different events.</summary>
     public long Events { get; private set; }
 
@@ -54,6 +57,9 @@ public sealed class Tally
         {
             case Arrival.Readings { Message: var message }:
                 return TakeReadings(message);
+            case Arrival.Historic { Message: var message }:
+                Historic += message.Readings.Count;
+                return null;
             case Arrival.Event { Message: var message }:
                 return TakeEvent(message);
             case Arrival.Result { Message: var message }:

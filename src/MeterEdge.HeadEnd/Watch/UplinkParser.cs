@@ -39,7 +39,7 @@ public sealed class UplinkParser(string prefix)
             return rest switch
             {
                 "up/readings" => Readings(topic, edge, payload, backfill: false),
-                "up/backfill" => Readings(topic, edge, payload, backfill: true),
+                "up/backfill" => Backfill(topic, edge, payload),
                 "up/event" => Event(topic, edge, payload),
                 "up/result" => Result(topic, edge, payload),
                 "up/state" when payload.Length > 0 => State(topic, edge, payload),
@@ -60,6 +60,17 @@ public sealed class UplinkParser(string prefix)
             ?? (message.Epoch.Length == 0 ? "empty epoch" : null)
             ?? message.Readings.Select(ReadingFault).FirstOrDefault(found => found is not null);
         return fault is null ? new Arrival.Readings(message, backfill) : new Arrival.Malformed(topic, fault);
+    }
+
+    private static Arrival Backfill(string topic, string edge, ReadOnlySpan<byte> payload)
+    {
+        if (Deserialize(payload, Json.BackfillSource).Source is null)
+            return Readings(topic, edge, payload, backfill: true);
+        var message = Deserialize(payload, Json.HistoricReadingsMessage);
+        var fault = EnvelopeFault(edge, message.V, message.Edge)
+            ?? (message.Readings.Any(reading => reading is null) ? "a reading is null" : null)
+            ?? (message.Readings.Any(reading => reading.Why?.Any(code => code is null) == true) ? "a reason is null" : null);
+        return fault is null ? new Arrival.Historic(message) : new Arrival.Malformed(topic, fault);
     }
 
     private static Arrival Event(string topic, string edge, ReadOnlySpan<byte> payload)

@@ -16,6 +16,7 @@ public sealed class WatchText(TimeProvider time)
     {
         Arrival.Readings { Message: var message, Backfill: var backfill } =>
             message.Readings.Select(reading => Line(message.Edge, reading, backfill)),
+        Arrival.Historic { Message: var message } => message.Readings.Select(reading => Line(message, reading)),
         Arrival.Event { Message: var message } => [Line(message)],
         Arrival.Result { Message: var message } => [$"{Stamp(message.T)} {Clean(message.Edge)} {ResultText.Line(message)}"],
         Arrival.State { Message: var message } => [Line(message)],
@@ -42,6 +43,8 @@ public sealed class WatchText(TimeProvider time)
             $"{tally.Malformed} malformed messages";
         foreach (var (series, holes) in tally.Holes)
             yield return $"missing: {Clean(series.ToString(), 160)}: {Ranges(holes)}";
+        if (tally.Historic > 0)
+            yield return $"{tally.Historic} readings without numbers, from where the concentrators had written them";
         if (tally.Untracked > 0)
             yield return $"{tally.Untracked} numbers were too scattered to look for holes and duplicates among them";
         if (tally.Forgotten > 0)
@@ -56,12 +59,18 @@ public sealed class WatchText(TimeProvider time)
         return ranges.Count <= MaxHoles ? text : $"{text} and {ranges.Count - MaxHoles} more ranges";
     }
 
-    private string Line(string edge, ReadingMessage reading, bool backfill)
+    private string Line(string edge, ReadingMessage reading, bool backfill) =>
+        $"{Line(reading.T, edge, reading.Meter, reading.Kind, reading.Q, reading.Why, reading.Values)}  #{reading.Seq}{(backfill ? " backfill" : "")}";
+
+    private string Line(HistoricReadingsMessage message, HistoricReadingMessage reading) =>
+        $"{Line(reading.T, message.Edge, reading.Meter, reading.Kind, reading.Q, reading.Why, reading.Values)}  from {Clean(message.Source, 20)}";
+
+    private string Line(
+        DateTimeOffset t, string edge, string meter, string kind, string quality, IReadOnlyList<string>? why, IReadOnlyDictionary<string, ReadingValue>? values)
     {
-        var why = reading.Why is { Count: > 0 } codes ? $" ({Clean(string.Join(", ", codes), 80)})" : "";
-        var values = ReadingText.Brief(reading.Values);
-        return $"{Stamp(reading.T)} {Clean(edge)} {Clean(reading.Meter),-12} {Clean(reading.Kind, 12),-8} {Clean(reading.Q, 12)}{why}" +
-            $"{(values.Length > 0 ? "  " : "")}{values}  #{reading.Seq}{(backfill ? " backfill" : "")}";
+        var reasons = why is { Count: > 0 } ? $" ({Clean(string.Join(", ", why), 80)})" : "";
+        var brief = ReadingText.Brief(values);
+        return $"{Stamp(t)} {Clean(edge)} {Clean(meter),-12} {Clean(kind, 12),-8} {Clean(quality, 12)}{reasons}{(brief.Length > 0 ? "  " : "")}{brief}";
     }
 
     private string Line(EventMessage happened)

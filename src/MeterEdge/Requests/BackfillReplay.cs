@@ -11,8 +11,10 @@ namespace MeterEdge.Requests;
 /// <param name="request">What is asked for.</param>
 /// <param name="journal">Where the readings are.</param>
 /// <param name="parcel">Makes the messages.</param>
+/// <param name="fill">Looks elsewhere for what the journal does not hold, if there is an elsewhere.</param>
 /// <param name="longestSilence">More time than this between two readings is a stretch that nobody has: even a missed pass leaves a record.</param>
-internal sealed class BackfillReplay(Request.Backfill request, ReadingJournal journal, ReadingParcel parcel, TimeSpan longestSilence) : Replay
+internal sealed class BackfillReplay(
+    Request.Backfill request, ReadingJournal journal, ReadingParcel parcel, HistoryFill? fill, TimeSpan longestSilence) : Replay
 {
     private const int MostNumbers = 4096;
     private const int MostRows = 320;
@@ -28,36 +30,56 @@ internal sealed class BackfillReplay(Request.Backfill request, ReadingJournal jo
         End = request.To < now ? request.To : now > request.From ? now : request.From,
     };
 
-    public override ValueTask<Piece?> Next(ReplayState state, int largestPayload, CancellationToken cancel)
+    public override ValueTask<Piece?> Next(ReplayState state, int largestPayload, CancellationToken cancel) =>
+        state.Next <= state.Last ? new(FromJournal(state, largestPayload))
+        : state.Fill is null ? new(new Piece([], Leave(state)))
+        : fill?.Next(state, largestPayload, cancel) ?? new((Piece?)null);
+
+    public override Answer Answer(ReplayState state, RequestStage stage)
     {
-        if (state.Next > state.Last)
-            return new((Piece?)null);
+        var end = state.End ?? request.To;
+        var reached = state.Reached is { } known && known < end ? known : state.Reached is null ? request.From : end;
+        var left = fill is null ? TimeSpan.Zero : state.Fill is null ? Sum(state.Missing) : HistoryFill.Left(state);
+        var data = Counts(state);
+        if (fill is not null)
+        {
+            data["influx"] = state.Fill?.Sent ?? 0;
+            data["journal"] = state.Sent - (state.Fill?.Sent ?? 0);
+        }
+
+        if (state.Fill?.Error is { } error)
+            data["influx_error"] = error;
+        Tell(
+            data,
+            fill is not null && state.Fill is { } filled ? filled.Missing with { More = filled.Missing.More + state.Missing.More } : state.Missing,
+            ms => DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString(UtcMillisecondsConverter.Format, null));
+        return new(stage) { Done = (long)(reached - request.From - left).TotalSeconds, Of = (long)(end - request.From).TotalSeconds, Data = data };
+    }
+
+    private static TimeSpan Sum(Missing missing) => missing.Named.Aggregate(TimeSpan.Zero, (sum, pair) => sum + HistoryFill.Length(pair));
+
+    private Piece FromJournal(ReplayState state, int largestPayload)
+    {
         var last = Math.Min(state.Last, state.Next + MostNumbers - 1);
         var read = journal.ReadSpan(state.Next, last, _filter, MostRows, MostBodyBytes);
         if (read.Through < state.Next)
             throw new IOException("the journal cannot be read now");
         if (read.Readings.Count == 0)
-            return new(new Piece([], state with { Next = read.Through + 1 }));
+            return new([], state with { Next = read.Through + 1 });
         var one = parcel.Pack(request.Id, read.Readings, largestPayload);
         var next = one.Count < read.Readings.Count ? read.Readings[one.Count - 1].Seq + 1 : read.Through + 1;
-        var after = read.Readings.Take(one.Count).Aggregate(state, Pass) with { Next = next, Sent = state.Sent + one.Count };
-        return new(new Piece([one], after));
+        return new([one], read.Readings.Take(one.Count).Aggregate(state, Pass) with { Next = next, Sent = state.Sent + one.Count });
     }
 
-    public override Answer Answer(ReplayState state, RequestStage stage)
+    /// <summary>The journal has no more.</summary>
+    private ReplayState Leave(ReplayState state)
     {
-        var (reached, end) = (state.Reached ?? request.From, state.End ?? request.To);
-        var over = stage == RequestStage.Done && state.Next > state.Last;
-        var data = Counts(state);
-        Tell(
-            data,
-            over && end - reached > longestSilence ? Between(state.Missing, reached, end) : state.Missing,
-            ms => DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString(UtcMillisecondsConverter.Format, null));
-        return new(stage)
+        var (reached, end) = (state.Reached!.Value, state.End!.Value);
+        return state with
         {
-            Done = (long)((over ? end : reached) - request.From).TotalSeconds,
-            Of = (long)(end - request.From).TotalSeconds,
-            Data = data,
+            Reached = end,
+            Missing = end - reached > longestSilence ? Between(state.Missing, reached, end) : state.Missing,
+            Fill = new(),
         };
     }
 

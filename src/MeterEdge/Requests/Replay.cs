@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MeterEdge.Requests;
 
-/// <summary>Says once more what was asked for, piece by piece. It knows where the pieces are, not how they are sent, and keeps nothing in mind.</summary>
+/// <summary>Says once more what was asked for, piece by piece. It knows where the pieces are, not how they are sent; how far it is stands in the state.</summary>
 internal abstract class Replay
 {
     /// <summary>Fixes the ends: what is asked for must not grow while it is answered.</summary>

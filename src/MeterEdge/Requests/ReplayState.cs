@@ -17,14 +17,17 @@ public sealed record ReplayState
     /// <summary>End of the span, which does not lie in the future.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>Readings, or events, sent from our own stores.</summary>
+    /// <summary>Readings, or events, sent.</summary>
     public long Sent { get; init; }
 
     /// <summary>Readings, or events, that the broker would not take for what they are.</summary>
     public long NotTaken { get; init; }
 
-    /// <summary>What nobody has.</summary>
+    /// <summary>What our own stores do not have.</summary>
     public Missing Missing { get; init; } = Missing.Nothing;
+
+    /// <summary>How far the search for what is missing is; nothing before it begins.</summary>
+    public FillState? Fill { get; init; }
 }
 
 /// <summary>What a replay did not find: the first of it by name, the rest by count.</summary>

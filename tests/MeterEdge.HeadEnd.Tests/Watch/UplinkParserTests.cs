@@ -19,6 +19,7 @@ public sealed class UplinkParserTests
         """{"v":1,"edge":"TG-0417","device":"5c1e","boot":"b","online":true,"epoch":"8f3a","seq":12,"backlog":0,"t":"2026-11-23T10:15:00.000Z"}""",
         """{"v":1,"edge":"TG-0417","device":"5c1e","of":1,"config":"h","meters":[{"serial":"1","bus":"b","unit":1,"profile":"p","role":"Customer","switch_modes":[],"proof":"none"}]}""",
         """{"v":1,"edge":"TG-0417","device":"5c1e","control":"c1","n":4,"t":"2026-11-23T10:15:00.000Z","id":"q-1","do":"stop","stage":"refused","code":"TOO_LATE","data":{"why":"it is over"}}""",
+        """{"v":1,"edge":"TG-0417","device":"5c1e","request":"b-1","source":"influx","readings":[{"meter":"1","kind":"instant","due":"2026-11-23T10:15:00.000Z","t":"2026-11-23T10:15:00.412Z","span_ms":2,"q":"missing","why":["no_answer"]}]}""",
     ];
 
     // What JSON allows and records do not like, put where a value was.
@@ -37,6 +38,8 @@ public sealed class UplinkParserTests
     public void Backfill_events_states_pages_and_the_rest_are_told_apart()
     {
         Assert.True(Assert.IsType<Arrival.Readings>(Parse("backfill", Valid[0])).Backfill);
+        Assert.Equal("missing", Assert.Single(Assert.IsType<Arrival.Historic>(Parse("backfill", Valid[5])).Message.Readings).Q);
+        Assert.IsType<Arrival.Malformed>(Parse("readings", Valid[5]));
         Assert.IsType<Arrival.Event>(Parse("event", Valid[1]));
         Assert.IsType<Arrival.State>(Parse("state", Valid[2]));
         Assert.Equal(0, Assert.IsType<Arrival.Meters>(Parse("meters/0", Valid[3])).Page);

@@ -20,6 +20,18 @@ public sealed class WatchTextTests
         _text.Lines(new Arrival.Readings(Some.Readings(Some.Reading(7, q: "missing", t: Some.Time.AddDays(-1))), Backfill: true)));
 
     [Fact]
+    public void A_reading_without_a_number_says_where_it_comes_from() => Assert.Equal(
+        ["10:15:00.412 TG-0417 130005210001 instant  good  230.1 229.8 230.4 V  0.42 A  1234 W  36.250 kWh  from influx"],
+        _text.Lines(new Arrival.Historic(new()
+        {
+            Edge = Some.Edge,
+            Device = "5c1e",
+            Request = "b-1",
+            Source = "influx",
+            Readings = [new() { Meter = "130005210001", Kind = "instant", Due = Some.Time, T = Some.Time, SpanMs = 1, Q = "good", Values = Some.Values() }],
+        })));
+
+    [Fact]
     public void An_event_is_one_line_with_its_data() => Assert.Equal(
         ["""10:15:00.412 TG-0417 event warning meter_lost 130005210003 {"attempts":2}"""],
         _text.Lines(new Arrival.Event(Some.Event(1, data: """{"attempts":2}"""))));

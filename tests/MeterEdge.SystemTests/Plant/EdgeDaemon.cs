@@ -71,6 +71,9 @@ internal sealed class EdgeDaemon : IAsyncDisposable
         return exitCode;
     }
 
+    /// <summary>Its local socket.</summary>
+    public string Socket => _socket;
+
     /// <summary>What it says at its console, by the program that people use for that.</summary>
     public async Task<string> Console(params string[] words)
     {

@@ -9,6 +9,8 @@ internal static class Programs
 
     public static string Simulator => Built("artifacts", "bin", "MeterSim", "release", "metersim");
 
+    public static string HeadEnd => Built("artifacts", "bin", "MeterEdge.HeadEnd", "release", "meteredge-headend");
+
     /// <summary>The native daemon.</summary>
     public static string Daemon => Built(
         "artifacts", "publish", "MeterEdge", $"release_linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "meteredge");

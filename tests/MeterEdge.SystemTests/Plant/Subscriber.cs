@@ -33,6 +33,9 @@ internal sealed class Subscriber : IAsyncDisposable
     /// <summary>Every reading, once for each time it arrived.</summary>
     public IReadOnlyList<Arrival> Arrivals => Uplink.Arrivals;
 
+    /// <summary>Every reading without a number, once for each time it arrived.</summary>
+    public IReadOnlyList<HistoricReadingMessage> Historic => Uplink.Historic;
+
     /// <summary>Every event, once for each time it arrived.</summary>
     public IReadOnlyList<EventMessage> Events => Uplink.Events;
 

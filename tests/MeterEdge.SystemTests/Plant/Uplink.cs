@@ -13,6 +13,7 @@ internal sealed class Uplink
     private readonly Lock _gate = new();
     private readonly List<Heard> _heard = [];
     private readonly List<Arrival> _arrivals = [];
+    private readonly List<HistoricReadingMessage> _historic = [];
     private readonly List<EventMessage> _events = [];
     private readonly List<StateMessage> _states = [];
     private long _newest;
@@ -45,6 +46,9 @@ internal sealed class Uplink
                 return _newest;
         }
     }
+
+    /// <summary>Every reading without a number, once for each time it arrived.</summary>
+    public IReadOnlyList<HistoricReadingMessage> Historic => Copy(_historic);
 
     /// <summary>Every event, once for each time it arrived.</summary>
     public IReadOnlyList<EventMessage> Events => Copy(_events);
@@ -81,6 +85,12 @@ internal sealed class Uplink
 
     private void TakeReadings(string lane, string payload)
     {
+        if (JsonSerializer.Deserialize(payload, ContractJson.Default.BackfillSource)!.Source is not null)
+        {
+            _historic.AddRange(JsonSerializer.Deserialize(payload, ContractJson.Default.HistoricReadingsMessage)!.Readings);
+            return;
+        }
+
         var batch = JsonSerializer.Deserialize(payload, ContractJson.Default.ReadingsMessage)!;
         using var text = JsonDocument.Parse(payload);
         _newest = Math.Max(_newest, batch.Last);

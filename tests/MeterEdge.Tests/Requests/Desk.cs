@@ -19,12 +19,12 @@ internal sealed class Desk : IAsyncDisposable
     private readonly Replays _replays;
     private RequestRunner? _runner;
 
-    public Desk(string folder)
+    public Desk(string folder, InfluxHistory? influx = null)
     {
         Journal = new(folder);
         Control = EventStore.Open(folder, Journal.Time, NullLogger<EventStore>.Instance);
         _store = new(Control, Journal.Time);
-        _replays = new("TG-0417", Journal.It, Control, TimeSpan.FromMinutes(1));
+        _replays = new("TG-0417", Journal.It, Control, influx, Journal.Time, TimeSpan.FromMinutes(1));
         Inbox = new(_store, () => new JsonObject { ["seq"] = 7 }, () => new JsonObject { ["clock"] = "trusted" }, Journal.Events, Journal.Time, NullLogger<RequestInbox>.Instance);
     }
 
