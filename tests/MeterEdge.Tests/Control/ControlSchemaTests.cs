@@ -12,7 +12,7 @@ public sealed class ControlSchemaTests
         CREATE TABLE event(n INTEGER PRIMARY KEY AUTOINCREMENT, t_ms INTEGER NOT NULL, code TEXT NOT NULL, sev INTEGER NOT NULL,
           meter TEXT, data TEXT NOT NULL, done_ms INTEGER);
         CREATE INDEX event_open ON event(n) WHERE done_ms IS NULL;
-        INSERT INTO identity(name, value) VALUES('control', 'c0ffee'), ('device', 'cafe');
+        INSERT INTO identity(name, value) VALUES('control', 'c0ffee00c0ffee00'), ('device', 'cafe0000cafe0000');
         INSERT INTO event(t_ms, code, sev, data, done_ms) VALUES(1, 'restarted', 1, '{}', 2), (3, 'meter_lost', 2, '{}', NULL);
         PRAGMA user_version = 1;
         """;
@@ -26,12 +26,12 @@ public sealed class ControlSchemaTests
             file.Run(Version1);
         for (var opening = 0; opening < 2; opening++)
         {
-            using var store = ControlStore.Open(path);
-            Assert.Equal(("c0ffee", "cafe"), (store.Control, store.Device));
+            using var store = Open(folder);
+            Assert.Equal(("c0ffee00c0ffee00", "cafe0000cafe0000"), (store.Control, store.Device));
             Assert.Equal([(2L, "meter_lost")], store.Open(0, 10).Select(kept => (kept.N, kept.Happened.Code)));
         }
 
-        using (var store = ControlStore.Open(path))
+        using (var store = Open(folder))
         {
             Assert.Equal(3, store.Write(transaction => transaction.Insert(EventStoreTests.Event(3), new("elsewhere", [7]))));
             Assert.Equal(0, store.Write(transaction => transaction.Rows("SELECT count(*) FROM request", row => row.GetInt64(0))[0]));
@@ -46,7 +46,7 @@ public sealed class ControlSchemaTests
     public void A_transaction_that_throws_leaves_nothing()
     {
         using var folder = new TempFolder();
-        using var store = ControlStore.Open(folder[ControlStore.FileName]);
+        using var store = Open(folder);
         Assert.Throws<InvalidDataException>(() => store.Write<int>(transaction =>
         {
             transaction.Insert(EventStoreTests.Event(1), null);
@@ -60,7 +60,7 @@ public sealed class ControlSchemaTests
     {
         using var folder = new TempFolder();
         var path = folder[ControlStore.FileName];
-        using var store = ControlStore.Open(path);
+        using var store = Open(folder);
         using (var file = Sqlite.Open(path))
         {
             file.Run("""
@@ -84,4 +84,6 @@ public sealed class ControlSchemaTests
             Assert.Equal("q-5", file.Run("SELECT id FROM request ORDER BY received_ms LIMIT 1"));
         }
     }
+
+    private static ControlStore Open(TempFolder folder) => ControlStore.Open(folder.Path, Journal.Some.Start, known: null).Store;
 }
