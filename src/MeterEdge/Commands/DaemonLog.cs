@@ -16,6 +16,7 @@ internal static class DaemonLog
     public static ILoggerFactory Open() => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.AspNetCore", LogLevel.Error)
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -39,7 +39,7 @@ public sealed class StatusReport(
             [.. buses.SelectMany(bus => bus.Poller.Meters.Zip(bus.Options.Meters, Meter))],
             new(state.Epoch, state.Head, state.Waiting, state.Dropped, state.Writable, state.UsedPercent, configuration.Journal.QuotaMiB),
             [.. forwarders.Select(Sink)],
-            new(events.Unacknowledged(("", 0), MostPendingCounted).Events.Count));
+            new(events.CountUnacknowledged(MostPendingCounted)));
     }
 
     /// <inheritdoc/>

@@ -139,6 +139,16 @@ internal sealed class ControlStore : IDisposable
         return events;
     }
 
+    /// <summary>How many events are not done, counted up to <paramref name="most"/>.</summary>
+    public int CountOpen(int most)
+    {
+        lock (_gate)
+        {
+            using var command = Command("SELECT count(*) FROM (SELECT 1 FROM event WHERE done_ms IS NULL LIMIT $1)", most);
+            return (int)(long)command.ExecuteScalar()!;
+        }
+    }
+
     /// <summary>An event needs no more publishing.</summary>
     public void Done(long n, DateTimeOffset now)
     {

@@ -105,6 +105,21 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         }
     }
 
+    /// <summary>How many events nobody has acknowledged, counted up to <paramref name="most"/>; nought while the file cannot be read.</summary>
+    public int CountUnacknowledged(int most)
+    {
+        try
+        {
+            return _store.Use(store => store.CountOpen(most));
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        {
+            Noted(error);
+            _log.ReadFailed(error.Message);
+            return 0;
+        }
+    }
+
     /// <summary>Events and results by their numbers, acknowledged or not, as far as they are still kept, and whose numbers they are.</summary>
     public (string Control, IReadOnlyList<KeptEvent> Events) Kept(long first, long last, int most) => _store.Use(store => (store.Control, store.Write(
         transaction => transaction.Rows(

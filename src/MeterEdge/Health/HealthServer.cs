@@ -18,6 +18,7 @@ public sealed partial class HealthServer(
     // A scraper, a person and a supervisor; who holds connections open for nothing must not cost memory.
     private const int MostConnections = 16;
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _log = loggers.CreateLogger<HealthServer>();
 
@@ -57,7 +58,10 @@ public sealed partial class HealthServer(
         await server.StartAsync(pages, stop).ConfigureAwait(false);
         LogServed(address);
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await server.StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+        // Who is still reading an answer by then is cut off: the daemon's stop does not wait for a slow supervisor.
+        using var patience = new CancellationTokenSource(StopPatience, time);
+        await server.StopAsync(patience.Token).ConfigureAwait(false);
     }
 
     [LoggerMessage(8020, LogLevel.Information, "metrics and health are served on http://{Address}/metrics and /healthz")]

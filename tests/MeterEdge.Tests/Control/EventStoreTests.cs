@@ -54,6 +54,18 @@ public sealed class EventStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_nobody_has_acknowledged_can_be_counted_up_to_a_bound()
+    {
+        await using var store = Open();
+        for (var n = 1; n <= 5; n++)
+            store.Append(Event(n));
+        await store.Settled();
+        Assert.Equal((5, 3), (store.CountUnacknowledged(1000), store.CountUnacknowledged(3)));
+        store.Acknowledge(store.Control, 2);
+        await Until.True(() => store.CountUnacknowledged(1000) == 4);
+    }
+
+    [Fact]
     public async Task Numbers_are_not_given_again_after_the_last_event_went()
     {
         await using (var store = Open())

@@ -90,11 +90,15 @@ public sealed class HealthServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stop_frees_the_port()
+    public async Task A_stop_frees_the_port_and_does_not_wait_for_who_says_nothing()
     {
         await Start();
         await Health();
-        await _server!.StopAsync(TestContext.Current.CancellationToken);
+        using var silent = new TcpClient();
+        await silent.ConnectAsync(_address, TestContext.Current.CancellationToken);
+        await silent.GetStream().WriteAsync("GET /metrics HTTP/1.1\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var stop = _server!.StopAsync(TestContext.Current.CancellationToken);
+        await Until.True(_time, () => stop.IsCompleted);
         using var next = new TcpListener(_address);
         next.Start();
         Assert.Empty(_log.Errors);

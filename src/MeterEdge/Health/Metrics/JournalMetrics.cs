@@ -29,7 +29,7 @@ internal static class JournalMetrics
         meter.Gauge(
             "meteredge_events_pending",
             $"Events that the head-end's broker has not acknowledged, {MostPendingCounted} at most.",
-            () => events.Unacknowledged(("", 0), MostPendingCounted).Events.Count);
+            () => events.CountUnacknowledged(MostPendingCounted));
         meter.Counter("meteredge_events_lost_total", "Events that could not be kept at all.", () => events.Lost);
     }
 

@@ -31,7 +31,14 @@ internal static class SinkMetrics
     private static IEnumerable<Measurement<double>> Outcomes(Forwarder forwarder)
     {
         var sink = forwarder.Statistics;
-        return [Of("accepted", sink.Accepted), Of("rejected", sink.Rejected), Of("too_large", sink.TooLarge), Of("kept", sink.Kept)];
+        return
+        [
+            Of("accepted", sink.Accepted),
+            Of("rejected", sink.Rejected),
+            Of("too_large", sink.TooLarge),
+            Of("kept", sink.Kept),
+            Of("expired", sink.Expired),
+        ];
 
         Measurement<double> Of(string outcome, long count) => new(count, Sink(forwarder), Instruments.Label("outcome", outcome));
     }
