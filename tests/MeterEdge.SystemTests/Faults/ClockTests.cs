@@ -7,6 +7,9 @@ public sealed class ClockTests
 {
     private static readonly int Rounds = Programs.Long ? 10 : 1;
 
+    // No kernel lets wall time be less than the time since the start of the machine, so not its first day.
+    private static readonly DateTimeOffset In1970 = new(1970, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public async Task A_clock_that_jumps_costs_no_reading_and_stops_no_polling()
     {
@@ -21,7 +24,7 @@ public sealed class ClockTests
         {
             foreach (var ahead in (TimeSpan[])[hour, TimeSpan.Zero, -hour, TimeSpan.Zero, day, TimeSpan.Zero, -day, TimeSpan.Zero])
                 await Jump(ahead);
-            await Jump(DateTimeOffset.UnixEpoch + hour - TimeProvider.System.GetUtcNow());
+            await Jump(In1970 - TimeProvider.System.GetUtcNow());
             await Jump(TimeSpan.Zero);
         }
 
@@ -43,7 +46,7 @@ public sealed class ClockTests
     [InlineData("2026-10-25T01:00:00Z", "ends")]
     public async Task Summer_time_comes_and_goes_without_a_due_time_twice_or_never(string change, string what)
     {
-        await using var rig = await Rig.Build(settings => settings with { Zone = "Europe/Berlin" });
+        await using var rig = await Rig.Build(DatabaseMake.InfluxDb, settings => settings with { Zone = "Europe/Berlin" });
         var clock = new FakeClock(rig.Site.Folder);
         var moment = DateTimeOffset.Parse(change, null);
         clock.Set(moment - TimeSpan.FromSeconds(6));

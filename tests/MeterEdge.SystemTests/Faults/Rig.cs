@@ -78,14 +78,16 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <param name="scenario">Its name in the table.</param>
     /// <param name="clock">How far the daemon's clock was ahead, where it was.</param>
+    /// <param name="isOfTheLine">Which readings the simulated meters gave, if not all.</param>
     /// <param name="database">Another witness than what the database holds in the end.</param>
-    public Judge Judge(string scenario, IEnumerable<TimeSpan>? clock = null, DatabaseWitness? database = null) => new()
+    public Judge Judge(string scenario, IEnumerable<TimeSpan>? clock = null, DatabaseWitness? database = null, Func<Arrival, bool>? isOfTheLine = null) => new()
     {
         Scenario = scenario,
         Daemon = Daemon,
         Mqtt = Mqtt,
         Influx = database ?? _database?.Stored,
         Truth = Line.Truth,
+        IsOfTheLine = isOfTheLine ?? (_ => true),
         ClockOffsets = [.. clock ?? [TimeSpan.Zero]],
     };
 

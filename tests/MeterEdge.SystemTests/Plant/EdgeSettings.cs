@@ -40,6 +40,9 @@ internal sealed record EdgeSettings
     /// <summary>Keys of <c>Health</c>, as in the file; without any there is none.</summary>
     public string Health { get; init; } = "";
 
+    /// <summary>Keys of <c>Journal</c>, as in the file.</summary>
+    public string Journal { get; init; } = "";
+
     /// <summary>The configuration file's text.</summary>
     public string Json(string dataDirectory, string consoleSocket) => $$"""
         {
@@ -57,6 +60,7 @@ internal sealed record EdgeSettings
             "Mqtt": { "Host": "127.0.0.1", "Port": {{BrokerPort}}{{(Mqtt.Length > 0 ? ", " + Mqtt : "")}} },
             "Influx": { {{Influx}} },
             "Health": { {{Health}} },
+            "Journal": { {{Journal}} },
             "Console": { "Socket": "{{consoleSocket}}" }
           }
         }

@@ -31,6 +31,10 @@ internal static class Programs
 
     public static string Strace => Installed("/usr/bin/strace");
 
+    public static string MakeExt4 => Installed("/usr/sbin/mkfs.ext4");
+
+    public static string CheckExt4 => Installed("/usr/sbin/fsck.ext4");
+
     /// <summary>The library that gives a program a clock of its own.</summary>
     public static string FakeTime => Installed(Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(folder => $"{folder}/faketime/libfaketimeMT.so.1").FirstOrDefault(File.Exists) ?? "libfaketimeMT.so.1");
 
