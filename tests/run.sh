@@ -87,7 +87,7 @@ need_dotnet
 install_packages
 
 step "Shell scripts"
-shellcheck install.sh tests/run.sh .ci/run
+shellcheck install.sh tests/run.sh tests/fault-table.sh .ci/run
 
 step "Restore and style"
 dotnet restore MeterEdge.sln

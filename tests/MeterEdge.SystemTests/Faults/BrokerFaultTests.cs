@@ -9,7 +9,7 @@ namespace MeterEdge.SystemTests.Faults;
 public sealed class BrokerFaultTests
 {
     private static readonly int Outages = Programs.Long ? 40 : 4;
-    private static readonly int Thefts = Programs.Long ? 8 : 3;
+    private static readonly int Thefts = Programs.Long ? 6 : 3;
 
     [Fact]
     public async Task A_broker_stopped_and_killed_again_and_again_costs_no_reading()

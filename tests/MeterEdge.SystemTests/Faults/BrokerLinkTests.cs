@@ -5,8 +5,8 @@ namespace MeterEdge.SystemTests.Faults;
 /// <summary>A network between daemon and broker that stalls, cuts in the middle of a packet, and swallows acknowledgements.</summary>
 public sealed class BrokerLinkTests
 {
-    private static readonly int Times = Programs.Long ? 5 : 1;
-    private static readonly int Cuts = Programs.Long ? 8 : 3;
+    private static readonly int Times = Programs.Long ? 4 : 1;
+    private static readonly int Cuts = Programs.Long ? 6 : 3;
 
     [Fact]
     public async Task A_link_on_which_nothing_moves_any_more_is_given_up_and_costs_no_reading()

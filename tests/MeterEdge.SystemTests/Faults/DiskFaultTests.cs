@@ -8,7 +8,7 @@ namespace MeterEdge.SystemTests.Faults;
 /// </summary>
 public sealed class DiskFaultTests
 {
-    private static readonly int Times = Programs.Long ? 10 : 1;
+    private static readonly int Times = Programs.Long ? 4 : 1;
 
     [Fact]
     public async Task A_full_disk_costs_no_reading_and_is_used_again_when_there_is_room()
@@ -81,6 +81,31 @@ public sealed class DiskFaultTests
         }
 
         await rig.Judge("file system turned read-only").Conclude("ext4 errors, each mended before the next start", Times);
+    }
+
+    [Fact]
+    public async Task A_start_on_a_read_only_file_system_costs_no_reading()
+    {
+        await using var rig = await Rig.Build(DatabaseMake.InfluxDb);
+        var disk = rig.Site.Own(await Disk.Small(rig.Daemon.Data, 32));
+        for (var time = 0; time < Times; time++)
+        {
+            rig.Daemon.Start();
+            await rig.Arrive(8);
+            Assert.Equal(0, await rig.Daemon.Stop());
+            var (refused, written) = (Told(rig, "journal_read_only"), Told(rig, "journal_ok"));
+            await disk.Remount(readOnly: true);
+            rig.Daemon.Start();
+            await rig.Arrive(16);
+            await rig.Database.Take(16);
+            Assert.True(Told(rig, "journal_read_only") > refused, "no word of the read-only file system");
+            await disk.Remount(readOnly: false);
+            await Until.True(() => Told(rig, "journal_ok") > written, "word of the journal's recovery", () => string.Join('\n', rig.Daemon.Log.TakeLast(20)));
+            await rig.Arrive(8);
+            Assert.Equal(0, await rig.Daemon.Stop());
+        }
+
+        await rig.Judge("started on a read-only file system").Conclude("starts, each remounted for writing while the daemon ran", Times);
     }
 
     private static int Told(Rig rig, string code) => rig.Mqtt.Events.Where(one => one.Code == code).DistinctBy(one => (one.Control, one.N)).Count();

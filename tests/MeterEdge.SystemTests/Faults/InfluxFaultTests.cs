@@ -6,7 +6,7 @@ namespace MeterEdge.SystemTests.Faults;
 public sealed class InfluxFaultTests
 {
     private static readonly int Outages = Programs.Long ? 40 : 4;
-    private static readonly int Answers = Programs.Long ? 12 : 3;
+    private static readonly int Answers = Programs.Long ? 5 : 3;
 
     [Fact]
     public async Task A_database_stopped_and_killed_again_and_again_costs_no_reading()

@@ -5,8 +5,8 @@ namespace MeterEdge.SystemTests.Faults;
 /// <summary>A network before InfluxDB on which requests or answers get lost, and the other make of database.</summary>
 public sealed class InfluxLinkTests
 {
-    private static readonly int Times = Programs.Long ? 5 : 1;
-    private static readonly int Lost = Programs.Long ? 8 : 3;
+    private static readonly int Times = Programs.Long ? 4 : 1;
+    private static readonly int Lost = Programs.Long ? 4 : 3;
     private static readonly int Outages = Programs.Long ? 20 : 2;
 
     [Fact]

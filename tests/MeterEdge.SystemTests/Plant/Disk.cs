@@ -51,6 +51,9 @@ internal sealed class Disk : IAsyncDisposable
     /// <summary>Gives the room back.</summary>
     public void Free() => File.Delete(Path.Combine(_path, Filler));
 
+    /// <summary>Forbids writing, which works only while no file is open for it, or allows it again.</summary>
+    public Task Remount(bool readOnly) => AsRoot("mount", "-o", readOnly ? "remount,ro" : "remount,rw", _path);
+
     /// <summary>The kernel meets an error in the file system, and from then on writes nothing more to it.</summary>
     public async Task Break()
     {
