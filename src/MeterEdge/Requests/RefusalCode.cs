@@ -8,6 +8,7 @@ internal static class RefusalCode
     public const string Retained = "RETAINED";
     public const string Replay = "REPLAY";
     public const string RateLimit = "RATE_LIMIT";
+    public const string Internal = "INTERNAL";
 
     /// <summary>There is nothing left to stop.</summary>
     public const string TooLate = "TOO_LATE";

@@ -41,9 +41,11 @@ public sealed record Missing(IReadOnlyList<long[]> Named, long More)
     /// <summary>Everything was found.</summary>
     public static Missing Nothing { get; } = new([], 0);
 
-    /// <summary>With one more pair.</summary>
+    /// <summary>With one more pair; one that follows the latest at once makes that longer.</summary>
     public Missing And(long first, long last) =>
-        Named.Count < MostNamed ? this with { Named = [.. Named, [first, last]] } : this with { More = More + 1 };
+        Named is [.., [var from, var to]] && to + 1 == first && More == 0 ? this with { Named = [.. Named.SkipLast(1), [from, last]] }
+        : Named.Count < MostNamed ? this with { Named = [.. Named, [first, last]] }
+        : this with { More = More + 1 };
 }
 
 /// <summary>JSON of what is kept of requests.</summary>

@@ -67,11 +67,15 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
     }
 
     /// <summary>Those that are to be stopped, then the others in the order of their coming.</summary>
-    public IReadOnlyList<OpenRequest> Open() => store.Read(transaction =>
+    public IReadOnlyList<OpenRequest> Open()
     {
-        var rows = transaction.Rows("SELECT body, state, stop FROM request WHERE done_ms IS NULL ORDER BY stop IS NULL, received_ms, id", Kept);
-        return rows.OfType<OpenRequest>().ToList();
-    });
+        var rows = store.Read(transaction => transaction.Rows(
+            "SELECT body, state, stop, id FROM request WHERE done_ms IS NULL ORDER BY stop IS NULL, received_ms, id",
+            row => (Id: row.GetString(3), Open: Kept(row))));
+        foreach (var (id, _) in rows.Where(row => row.Open is null))
+            Close(id);
+        return [.. rows.Select(row => row.Open).OfType<OpenRequest>()];
+    }
 
     /// <summary>Keeps how far a request is, and says so. False when it is not open any more.</summary>
     public bool Save(Request request, ReplayState state, Answer answer) => store.Write(transaction =>
@@ -117,10 +121,31 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
         return again;
     }
 
-    private static OpenRequest? Kept(SqliteDataReader row) =>
-        RequestParser.Parse(Encoding.UTF8.GetBytes(row.GetString(0))) is ParsedRequest.Understood kept
-            ? new(kept.Request, JsonSerializer.Deserialize(row.GetString(1), RequestsJson.Default.ReplayState)!, row.IsDBNull(2) ? null : row.GetString(2))
-            : null;
+    /// <summary>The request of a row; nothing when the row is damaged, or of a version that knew more.</summary>
+    private static OpenRequest? Kept(SqliteDataReader row)
+    {
+        if (RequestParser.Parse(Encoding.UTF8.GetBytes(row.GetString(0))) is not ParsedRequest.Understood kept)
+            return null;
+        try
+        {
+            var state = JsonSerializer.Deserialize(row.IsDBNull(1) ? "{}" : row.GetString(1), RequestsJson.Default.ReplayState) ?? new();
+            return new(kept.Request, state, row.IsDBNull(2) ? null : row.GetString(2));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends a request of which nothing can be made any more; it would keep a place for ever.</summary>
+    private void Close(string id) => store.Write(transaction =>
+    {
+        var answer = Answer.Refused(RefusalCode.Internal, "what was kept of it cannot be read").ToJson(id, null);
+        var reply = transaction.Rows("SELECT reply, correlation FROM request WHERE id = $1", Reply, id);
+        transaction.Run(
+            "UPDATE request SET state = NULL, result = $2, done_ms = $3 WHERE id = $1", id, answer.ToJsonString(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        return transaction.Insert(Result(answer), reply is [var to] ? to : null);
+    });
 
     private static ReplyTo? Reply(SqliteDataReader row) =>
         row.IsDBNull(0) ? null : new(row.GetString(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1));

@@ -200,12 +200,12 @@ public sealed class RequestRunnerTests : IAsyncLifetime
     [Fact]
     public async Task A_resend_of_another_epoch_finds_nothing()
     {
-        await _desk.Journal.Commit(Some.Snapshots(1, 10));
+        await _desk.Journal.Commit(Some.Snapshots(1, 1000));
         var session = _desk.Link.Connect();
-        _desk.Say("""{"v":1,"id":"r-1","do":"resend","epoch":"ffff","first":1,"last":10}""");
+        _desk.Say("""{"v":1,"id":"r-1","do":"resend","epoch":"ffff","first":1,"last":1000}""");
         await Over("r-1");
         Assert.Empty(session.Published);
-        Assert.Equal("[[1,10]]", _desk.AnswersTo("r-1")[^1].Data!.Value.GetProperty("missing").GetRawText());
+        Assert.Equal("[[1,1000]]", _desk.AnswersTo("r-1")[^1].Data!.Value.GetProperty("missing").GetRawText());
     }
 
     [Fact]
@@ -226,6 +226,25 @@ public sealed class RequestRunnerTests : IAsyncLifetime
         _desk.Say("""{"v":1,"id":"r-2","do":"resend","control":"another","n":[1,2]}""");
         await Over("r-2");
         Assert.Equal("[[1,2]]", _desk.AnswersTo("r-2")[^1].Data!.Value.GetProperty("missing").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("body = '{'")]
+    [InlineData("state = '{'")]
+    [InlineData("state = '[]'")]
+    public async Task A_request_that_cannot_be_read_any_more_is_ended_and_holds_up_no_other(string damage)
+    {
+        await _desk.Journal.Commit(Some.Snapshots(1, 10));
+        await _desk.StopRunner();
+        _desk.Say(Ask("b-1", Some.Start, Some.Start.AddHours(1)));
+        _desk.Say(Ask("b-2", Some.Start, Some.Start.AddHours(1)));
+        using (var file = Sqlite.Open(_folder["control.db"]))
+            file.Run($"UPDATE request SET {damage} WHERE id = 'b-1'");
+        _desk.Link.Connect();
+        await _desk.StartRunner();
+        await Over("b-2");
+        Assert.Equal(("refused", "INTERNAL"), (_desk.AnswersTo("b-1")[^1].Stage, _desk.AnswersTo("b-1")[^1].Code));
+        Assert.Equal(10, Count(_desk.AnswersTo("b-2")[^1], "sent"));
     }
 
     private static string Ask(string id, DateTimeOffset from, DateTimeOffset to, string? meter = null) => JsonSerializer.Serialize(
