@@ -56,10 +56,10 @@ internal sealed class Announcements(JournalSettings settings, TimeProvider time,
     {
         if (opening.NewEpochBecause is { } reason)
             log.NewEpoch(opening.Epoch.Id, reason);
-        if (opening.Quarantined is { } folder)
+        if (opening.Quarantined is { } quarantined)
         {
-            log.Quarantined(folder);
-            events.Append(Opening.QuarantinedEvent(folder, time.GetUtcNow()));
+            log.Quarantined(quarantined.Folder, quarantined.Salvaged.Rows);
+            events.Append(Opening.QuarantinedEvent(quarantined, time.GetUtcNow()));
         }
     }
 

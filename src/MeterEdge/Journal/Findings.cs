@@ -37,7 +37,8 @@ internal sealed record Findings(
         return rows.Read() ? new(rows.GetInt64(0), rows.GetString(1)) : null;
     }
 
-    private static Dictionary<string, SinkPosition> ReadPositions(SqliteConnection connection)
+    /// <summary>The positions whose checksum holds.</summary>
+    public static Dictionary<string, SinkPosition> ReadPositions(SqliteConnection connection)
     {
         var positions = new Dictionary<string, SinkPosition>();
         using var all = new Statement(connection, "SELECT sink, live, unacknowledged, crc FROM position", 0);

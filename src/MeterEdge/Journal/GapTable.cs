@@ -88,11 +88,11 @@ internal sealed class GapTable : IDisposable
         }
 
         return gaps;
-
-        // A time copied from a damaged row may be none at all; then it is not known.
-        static DateTimeOffset? Time(SqliteDataReader row, int column) =>
-            !row.IsDBNull(column) && row.GetInt64(column) is >= 0 and <= LastInstantMs and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
     }
+
+    /// <summary>A time of a gap. One copied from a damaged row may be none at all; then it is not known.</summary>
+    public static DateTimeOffset? Time(SqliteDataReader row, int column) =>
+        !row.IsDBNull(column) && row.GetInt64(column) is >= 0 and <= LastInstantMs and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 
     public void Dispose()
     {

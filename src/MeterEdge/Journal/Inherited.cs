@@ -4,9 +4,8 @@ namespace MeterEdge.Journal;
 /// <param name="Epoch">Epoch of the last numbers on disk; nothing at the daemon's start.</param>
 /// <param name="Head">Last number that was committed: new ones are above it.</param>
 /// <param name="Owed">Committed readings that a sink had not acknowledged: lost if the file had to be put aside.</param>
-/// <param name="Quarantined">Folder into which the file has been moved, if it has.</param>
 /// <param name="Next">Id of the epoch of what was numbered in memory since; nothing when nothing was.</param>
-internal sealed record Inherited(string? Epoch, long Head, RangeSet Owed, string? Quarantined, string? Next = null)
+internal sealed record Inherited(string? Epoch, long Head, RangeSet Owed, string? Next = null)
 {
-    public static Inherited Nothing { get; } = new(null, 0, RangeSet.Empty, null);
+    public static Inherited Nothing { get; } = new(null, 0, RangeSet.Empty);
 }

@@ -57,9 +57,11 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Opens or makes the file. A damaged file throws <see cref="SqliteException"/>; one from a newer version is refused.</summary>
     public static JournalStore Open(string path, int quotaMiB)
     {
-        // The log beside the file counts against the quota too, as does the ballast. It is truncated to this size after each checkpoint.
+        // The log beside the file counts against the quota too, as do the ballast and, up to a half, what was put aside. The log is truncated to this
+        // size after each checkpoint.
         var logMiB = Math.Min(8, quotaMiB / 4);
-        var quotaPages = (((long)(quotaMiB - logMiB) * MiB) - Ballast.BytesOf(quotaMiB)) / PageSize;
+        var aside = Math.Min(Quarantine.Bytes(Path.GetDirectoryName(path)!, Opening.QuarantinePrefix), (long)quotaMiB * MiB / 2);
+        var quotaPages = (((long)(quotaMiB - logMiB) * MiB) - Ballast.BytesOf(quotaMiB) - aside) / PageSize;
         DurableFile.MakePrivate(path);
         var writer = Connect(path);
         try
@@ -97,6 +99,33 @@ internal sealed class JournalStore : IDisposable
         return log.Exists && log.Length > 0
             ? Connect(path, SqliteOpenMode.ReadOnly)
             : Connect(new Uri(path) + "?immutable=1", SqliteOpenMode.ReadOnly);
+    }
+
+    /// <summary>A connection that reads a damaged file.</summary>
+    public static SqliteConnection ConnectToSalvage(string path)
+    {
+        var old = Connect(path);
+        try
+        {
+            Run(old, "PRAGMA query_only = 1;");
+            return old;
+        }
+        catch
+        {
+            old.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Puts right the first bytes of a file, without which SQLite takes it for none at all: they are the same in every journal
+    /// (sqlite.org/fileformat2.html, 1.3).
+    /// </summary>
+    public static void MendHeader(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        if (file.Length >= PageSize)
+            file.Write([.. "SQLite format 3\0"u8, PageSize / 256, PageSize % 256, 2, 2, 0, 64, 32, 32]);
     }
 
     /// <summary>

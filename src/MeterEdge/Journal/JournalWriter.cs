@@ -39,7 +39,6 @@ internal sealed class JournalWriter : IDisposable
     private long _usedPages;
     private long _quotaPages = 1;
     private bool _damaged;
-    private string? _quarantined;
 
     private JournalWriter(JournalParts parts, Epoch epoch, long head, IReadOnlyDictionary<string, SinkPosition> positions)
     {
@@ -274,12 +273,11 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Starts from what is on disk, or from nothing when that is damaged; what was owed from a damaged file is lost and told.</summary>
     private Opening Reopen(Outage? outage)
     {
-        var now = _time.GetUtcNow();
         CloseStore();
         _damaged |= _room.TakeCorrupt();
         if (_damaged)
         {
-            _quarantined = Opening.PutAside(_settings, now);
+            Opening.PutAside(_settings, _time.GetUtcNow());
             // Once the reader has let go, what it met before was in the file that is left now, not in the next one.
             _reader.Detach();
             _room.TakeCorrupt();
@@ -288,7 +286,7 @@ internal sealed class JournalWriter : IDisposable
 
         var last = outage is null ? _head : outage.First - 1;
         var owed = new Owing(EnabledPositions(), last).Anybody.Remove(last + 1, long.MaxValue);
-        return Opening.Of(_settings, new(outage is null ? _epoch.Id : outage.OnDisk, last, owed, _quarantined, outage?.Epoch.Id), now);
+        return Opening.Of(_settings, new(outage is null ? _epoch.Id : outage.OnDisk, last, owed, outage?.Epoch.Id), _time);
     }
 
     private Dictionary<string, SinkPosition> EnabledPositions() =>
@@ -327,7 +325,6 @@ internal sealed class JournalWriter : IDisposable
         _tally.Keeps(_transaction.LowestRow ?? opening.Head + 1);
         Volatile.Write(ref _usedPages, _transaction.UsedPages);
         _reader.Attach(opening.Store.ConnectReader());
-        _quarantined = null;
         _say.Found(opening);
         if (opening.NewEpochBecause is not null)
             _gaps.Afresh();

@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Warning, "New epoch {Epoch}, because {Reason}")]
     public static partial void NewEpoch(this ILogger log, string epoch, string reason);
 
-    [LoggerMessage(3002, LogLevel.Error, "The journal was damaged and is now in {Folder}; a fresh one is in use. Keep the folder: what it holds can be salvaged")]
-    public static partial void Quarantined(this ILogger log, string folder);
+    [LoggerMessage(3002, LogLevel.Error, "The journal was damaged and is now in {Folder}; a fresh one is in use, with the {Rows} readings that could be read")]
+    public static partial void Quarantined(this ILogger log, string folder, long rows);
 
     [LoggerMessage(3003, LogLevel.Error, "The journal cannot be written ({Reason}); readings are numbered and published from memory. Check disk space and health")]
     public static partial void ReadOnly(this ILogger log, string reason);

@@ -9,7 +9,7 @@ namespace MeterEdge.Journal;
 /// <param name="Head">Last number that was, or may have been, given.</param>
 /// <param name="Positions">Positions of the sinks; a damaged one is left out and the sink starts again.</param>
 /// <param name="Damaged">Rows of the tail that do not match their checksum.</param>
-/// <param name="Quarantined">Folder into which a damaged file was moved, if it was.</param>
+/// <param name="Quarantined">What became of a damaged file, if there was one.</param>
 /// <param name="NewEpochBecause">What is wrong with the file, so that its epoch cannot go on; nothing when it can.</param>
 /// <param name="Lost">Gaps that follow from it. They are on disk already, but for an epoch that began in memory: they are written with it.</param>
 internal sealed record Opening(
@@ -18,7 +18,7 @@ internal sealed record Opening(
     long Head,
     IReadOnlyDictionary<string, SinkPosition> Positions,
     IReadOnlyList<long> Damaged,
-    string? Quarantined,
+    Quarantined? Quarantined,
     string? NewEpochBecause,
     IReadOnlyList<Gap> Lost)
 {
@@ -27,47 +27,83 @@ internal sealed record Opening(
     public const string QuarantinePrefix = "quarantine-";
     private const int TailRows = 1000;
 
-    /// <summary>Opens the journal; a damaged file is put aside and a fresh one made, whose numbers start above the inherited ones.</summary>
-    public static Opening Of(JournalSettings settings, Inherited inherited, DateTimeOffset now)
+    /// <summary>
+    /// Opens the journal. A damaged file is put aside and a fresh one made, with what can be salvaged of the damaged one, whose numbers start above
+    /// those that it may have given.
+    /// </summary>
+    public static Opening Of(JournalSettings settings, Inherited inherited, TimeProvider time)
     {
         var path = Path.Combine(settings.Directory, FileName);
+        if (SalvageMark.Read(settings.Directory) is { } cutShort)
+            return Afresh(settings, path, cutShort with { Attempts = cutShort.Attempts + (inherited.Epoch is null ? 1 : 0) }, inherited, time);
         try
         {
-            return Examine(settings, path, inherited, now);
+            return Examine(settings, path, inherited, null, time);
         }
         catch (Exception error) when (Trouble.IsDamage(error) || Trouble.IsMisfit(error))
         {
-            return Examine(settings, path, inherited with { Quarantined = PutAside(settings, now) }, now);
+            PutAside(settings, time.GetUtcNow());
+            return Afresh(settings, path, SalvageMark.Read(settings.Directory)!, inherited, time);
         }
     }
 
-    /// <summary>Puts the file aside, whatever its state, and gives the folder's name.</summary>
-    public static string PutAside(JournalSettings settings, DateTimeOffset now) =>
-        Quarantine.Move(Path.Combine(settings.Directory, FileName), QuarantinePrefix, now);
+    /// <summary>Puts the file aside, whatever its state. The next opening salvages what it can of it.</summary>
+    public static void PutAside(JournalSettings settings, DateTimeOffset now)
+    {
+        var mark = new SalvageMark(Quarantine.Name(QuarantinePrefix, now), 1);
+        mark.Write(settings.Directory);
+        Quarantine.Move(Path.Combine(settings.Directory, FileName), QuarantinePrefix, mark.Folder);
+    }
 
     /// <summary>Notes that the journal was closed as it should be, with everything in the file.</summary>
     public static void Closed(JournalSettings settings, Epoch epoch, long head) =>
         EpochFile.Write(Path.Combine(settings.Directory, EpochFileName), new(epoch.Id, head));
 
     /// <summary>The <c>journal_quarantined</c> event of the contract.</summary>
-    public static Event QuarantinedEvent(string folder, DateTimeOffset now) =>
-        new(now, "journal_quarantined", Severity.Alarm, null, new() { ["folder"] = folder });
+    public static Event QuarantinedEvent(Quarantined quarantined, DateTimeOffset now) => new(now, "journal_quarantined", Severity.Alarm, null, new()
+    {
+        ["folder"] = quarantined.Folder,
+        ["saved"] = quarantined.Salvaged.Rows,
+        ["lost"] = quarantined.Salvaged.Lost.Sum(gap => gap.Count ?? gap.Range.Count),
+    });
 
-    private static Opening Examine(JournalSettings settings, string path, Inherited inherited, DateTimeOffset now)
+    /// <summary>A fresh file beside one that is, or is to be, put aside; what an earlier attempt left of a fresh one goes.</summary>
+    private static Opening Afresh(JournalSettings settings, string path, SalvageMark mark, Inherited inherited, TimeProvider time)
+    {
+        mark.Write(settings.Directory);
+        var damaged = Path.Combine(settings.Directory, mark.Folder, FileName);
+        if (File.Exists(damaged))
+        {
+            foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+                File.Delete(path + suffix);
+        }
+        else
+        {
+            Quarantine.Move(path, QuarantinePrefix, mark.Folder);
+        }
+
+        return Examine(settings, path, inherited, mark, time);
+    }
+
+    private static Opening Examine(JournalSettings settings, string path, Inherited inherited, SalvageMark? mark, TimeProvider time)
     {
         var store = JournalStore.Open(path, settings.QuotaMiB);
         try
         {
-            var found = Findings.Of(store.Writer, TailRows);
             var epochPath = Path.Combine(settings.Directory, EpochFileName);
             var kept = EpochFile.Read(epochPath);
+            var quarantined = mark is null ? null : new Quarantined(mark.Folder, mark.IsHopeless
+                ? Salvaged.Nothing(inherited, kept)
+                : Salvage.Run(Path.Combine(settings.Directory, mark.Folder, FileName), store, settings, inherited, kept, time));
+            var found = Findings.Of(store.Writer, TailRows);
             if (inherited.Next is not null && found.LastGiven > inherited.Head && found.Epoch?.Id != inherited.Epoch && found.Epoch?.Id != inherited.Next)
                 throw Trouble.Damage("the file is another one, and its numbers have been given meanwhile");
             // Where the disk could not be asked at the start, the head is no promise but only far enough away.
             var promised = inherited.Epoch is null ? 0 : inherited.Head;
             var because = found switch
             {
-                { Epoch: null } => inherited.Quarantined is null ? "the journal is new" : "the old journal was damaged",
+                _ when quarantined is not null => "the old journal was damaged",
+                { Epoch: null } => "the journal is new",
                 _ when kept?.Epoch != found.Epoch.Id => $"{EpochFileName} and {FileName} do not belong together",
                 _ when found.Promised > found.LastGiven => "a sink has seen numbers that the journal has lost",
                 _ when promised > found.LastGiven => "the file has lost commits",
@@ -78,24 +114,24 @@ internal sealed record Opening(
                 _ when inherited.Epoch is null && kept.Head != found.LastGiven => $"{FileName} is not the one that was closed last",
                 _ => null,
             };
-            var lost = because is null ? [] : Losses(found, inherited, Math.Max(found.Promised, promised));
+            var lost = because is null ? [] : quarantined?.Salvaged.Lost ?? Losses(found, inherited, Math.Max(found.Promised, promised));
             if (inherited.Next is { } next)
             {
                 // Its beginning, the losses and what was numbered meanwhile are one transaction, and a later one than this.
                 var goesOn = found.Epoch?.Id == next ? found.Epoch : new(NextNumber(found), next);
-                return new(store, goesOn, inherited.Head, found.Positions, found.Damaged, inherited.Quarantined, because, lost);
+                return new(store, goesOn, inherited.Head, found.Positions, found.Damaged, quarantined, because, lost);
             }
 
-            var head = Math.Max(Math.Max(found.LastGiven, found.HighestRow), Math.Max(found.Promised, inherited.Head));
+            var head = new[] { found.LastGiven, found.HighestRow, found.Promised, inherited.Head, quarantined?.Salvaged.Head ?? 0 }.Max();
             var epoch = because is null ? found.Epoch! : Epoch.New(NextNumber(found));
             if (because is not null)
             {
-                Begin(store.Writer, epoch, lost, head, now);
+                Begin(store.Writer, epoch, lost, head, time.GetUtcNow());
                 EpochTable.Tidy(store.Writer);
             }
 
-            MarkOpen(epochPath, kept, epoch);
-            return new(store, epoch, head, found.Positions, found.Damaged, inherited.Quarantined, because, lost);
+            MarkOpen(settings, kept, epoch);
+            return new(store, epoch, head, found.Positions, found.Damaged, quarantined, because, lost);
         }
         catch
         {
@@ -105,33 +141,28 @@ internal sealed record Opening(
     }
 
     /// <summary>Notes the epoch outside the database too, once it has begun in there.</summary>
-    public static void MarkOpen(JournalSettings settings, Epoch epoch)
-    {
-        var path = Path.Combine(settings.Directory, EpochFileName);
-        MarkOpen(path, EpochFile.Read(path), epoch);
-    }
+    public static void MarkOpen(JournalSettings settings, Epoch epoch) =>
+        MarkOpen(settings, EpochFile.Read(Path.Combine(settings.Directory, EpochFileName)), epoch);
 
-    private static void MarkOpen(string path, EpochMark? kept, Epoch epoch)
+    private static void MarkOpen(JournalSettings settings, EpochMark? kept, Epoch epoch)
     {
-        var open = new EpochMark(epoch.Id, Head: null);
-        if (kept == open)
-            return;
         // Without this mark a lost log could go unnoticed after a crash, and numbers be given twice: then better no start on this disk.
-        EpochFile.Write(path, open);
+        var open = new EpochMark(epoch.Id, Head: null);
+        if (kept != open)
+            EpochFile.Write(Path.Combine(settings.Directory, EpochFileName), open);
+        SalvageMark.Remove(settings.Directory);
+        // What was put aside counts against the quota, and what the journal needs to work goes before it.
+        if (Quarantine.Bytes(settings.Directory, QuarantinePrefix) > settings.QuotaMiB * 1024L * 1024 / 2)
+            Quarantine.Remove(settings.Directory, QuarantinePrefix);
     }
 
     private static long NextNumber(Findings found) => (found.Epoch?.Number ?? 0) + 1;
 
     /// <summary>What is known to be lost with the old epoch.</summary>
-    private static List<Gap> Losses(Findings found, Inherited inherited, long seen)
-    {
-        var lost = new List<Gap>();
-        if (found.Epoch is { } old && seen > found.LastGiven)
-            lost.Add(new(0, inherited.Epoch ?? old.Id, new(found.LastGiven + 1, seen), null, null, Gap.RolledBack));
-        if (found.Epoch is null && inherited.Epoch is { } gone)
-            lost.AddRange(inherited.Owed.Ranges.Select(range => new Gap(0, gone, range, null, null, Gap.Quarantined)));
-        return lost;
-    }
+    private static IReadOnlyList<Gap> Losses(Findings found, Inherited inherited, long seen) =>
+        found.Epoch is { } old && seen > found.LastGiven
+            ? [new(0, inherited.Epoch ?? old.Id, new(found.LastGiven + 1, seen), null, null, Gap.RolledBack)]
+            : [];
 
     /// <summary>One transaction for the new epoch and for what is known to be lost with the old one: there is no moment between.</summary>
     private static void Begin(SqliteConnection writer, Epoch epoch, IReadOnlyList<Gap> lost, long head, DateTimeOffset now)
@@ -148,11 +179,12 @@ internal sealed record Opening(
         {
             Execute(
                 transaction,
-                "INSERT INTO gap(epoch, first, last, reason) VALUES($1, $2, $3, $4)",
+                "INSERT INTO gap(epoch, first, last, reason, n) VALUES($1, $2, $3, $4, $5)",
                 gap.Epoch,
                 gap.Range.First,
                 gap.Range.Last,
-                gap.Reason);
+                gap.Reason,
+                (object?)gap.Count ?? DBNull.Value);
         }
 
         // SQLite keeps the highest number it ever gave in this table and never goes below it.

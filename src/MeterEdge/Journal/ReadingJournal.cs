@@ -80,11 +80,11 @@ public sealed class ReadingJournal : IAsyncDisposable
         {
             if (LogMending.Mend(Path.Combine(parts.Settings.Directory, Opening.FileName)) is > 0 and var bits)
                 parts.Log.Mended(bits);
-            return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time.GetUtcNow());
+            return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time);
         }
         catch (Exception error) when (Trouble.IsOfTheDisk(error) && parts.Ballast.GiveAway())
         {
-            return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time.GetUtcNow());
+            return Opening.Of(parts.Settings, Inherited.Nothing, parts.Time);
         }
     }
 
