@@ -10,16 +10,15 @@ internal static class Quarantine
     public static string Move(string path, string prefix, DateTimeOffset now)
     {
         var name = Name(prefix, now);
-        Move(path, prefix, name);
+        Remove(Path.GetDirectoryName(path)!, prefix);
+        Move(path, name);
         return name;
     }
 
-    /// <summary>The same under a name that was given before; may be repeated after it was cut short.</summary>
-    public static void Move(string path, string prefix, string name)
+    /// <summary>The same under a name that was given before, without removing anything; may be repeated after it was cut short.</summary>
+    public static void Move(string path, string name)
     {
         var folder = Path.GetDirectoryName(path)!;
-        foreach (var old in Directory.EnumerateDirectories(folder, prefix + "*").Where(old => Path.GetFileName(old) != name).ToList())
-            Directory.Delete(old, recursive: true);
         Directory.CreateDirectory(Path.Combine(folder, name));
         // The log goes first: a file without its log is an older state of itself, a log beside a fresh file would be replayed into it.
         foreach (var suffix in (ReadOnlySpan<string>)["-wal", "-shm", ""])

@@ -19,12 +19,26 @@ internal sealed class Ballast(JournalSettings settings, TimeProvider time, ILogg
     private readonly string _path = Path.Combine(settings.Directory, FileName);
     private readonly long _bytes = BytesOf(settings.QuotaMiB);
     private long _tried = time.GetTimestamp();
+    private bool _isGone;
 
     /// <summary>How large it is under this quota, which it counts against.</summary>
     public static long BytesOf(int quotaMiB) => Math.Min(8 * MiB, quotaMiB * MiB / 8);
 
-    /// <summary>True from the moment it was given away until it is back: the disk is, or was a moment ago, full.</summary>
-    public bool IsGone { get; private set; }
+    /// <summary>True while it is given away and the disk has no room still.</summary>
+    public bool DiskIsFull
+    {
+        get
+        {
+            try
+            {
+                return _isGone && FreeBytes() < NoRoom;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return true;
+            }
+        }
+    }
 
     /// <summary>Makes it where there is room for it; that a disk never had the room is no fault.</summary>
     public void Make()
@@ -60,7 +74,7 @@ internal sealed class Ballast(JournalSettings settings, TimeProvider time, ILogg
             return false;
         }
 
-        (IsGone, _tried) = (true, time.GetTimestamp());
+        (_isGone, _tried) = (true, time.GetTimestamp());
         log.BallastGone();
         return true;
     }
@@ -68,13 +82,13 @@ internal sealed class Ballast(JournalSettings settings, TimeProvider time, ILogg
     /// <summary>Brings it back, from time to time and if there is room.</summary>
     public void Restore()
     {
-        if (!IsGone || time.GetElapsedTime(_tried) < TryAgain)
+        if (!_isGone || time.GetElapsedTime(_tried) < TryAgain)
             return;
         _tried = time.GetTimestamp();
         Make();
         if (!File.Exists(_path))
             return;
-        IsGone = false;
+        _isGone = false;
         log.BallastBack();
     }
 

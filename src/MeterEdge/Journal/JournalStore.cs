@@ -49,7 +49,10 @@ internal sealed class JournalStore : IDisposable
     public SqliteConnection Writer { get; }
 
     /// <summary>Most pages of the file.</summary>
-    public long QuotaPages { get; }
+    public long QuotaPages { get; private set; }
+
+    /// <summary>How many pages more the disk could take.</summary>
+    public long FreePagesOnDisk => new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace / PageSize;
 
     /// <summary>True when there was no journal before.</summary>
     public bool Created { get; }
@@ -57,11 +60,9 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Opens or makes the file. A damaged file throws <see cref="SqliteException"/>; one from a newer version is refused.</summary>
     public static JournalStore Open(string path, int quotaMiB)
     {
-        // The log beside the file counts against the quota too, as do the ballast and, up to a half, what was put aside. The log is truncated to this
-        // size after each checkpoint.
+        // The log beside the file counts against the quota too, as does the ballast. The log is truncated to this size after each checkpoint.
         var logMiB = Math.Min(8, quotaMiB / 4);
-        var aside = Math.Min(Quarantine.Bytes(Path.GetDirectoryName(path)!, Opening.QuarantinePrefix), (long)quotaMiB * MiB / 2);
-        var quotaPages = (((long)(quotaMiB - logMiB) * MiB) - Ballast.BytesOf(quotaMiB) - aside) / PageSize;
+        var quotaPages = (((long)(quotaMiB - logMiB) * MiB) - Ballast.BytesOf(quotaMiB)) / PageSize;
         DurableFile.MakePrivate(path);
         var writer = Connect(path);
         try
@@ -79,6 +80,24 @@ internal sealed class JournalStore : IDisposable
             writer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// What was put aside counts against the quota as well, from the time on when all that can be saved of it is saved. More than half of the quota it
+    /// may not take: what the journal needs to work goes before it.
+    /// </summary>
+    public void CountAside(int quotaMiB)
+    {
+        var folder = Path.GetDirectoryName(_path)!;
+        var aside = Quarantine.Bytes(folder, Opening.QuarantinePrefix);
+        if (aside > (long)quotaMiB * MiB / 2)
+        {
+            Quarantine.Remove(folder, Opening.QuarantinePrefix);
+            aside = 0;
+        }
+
+        QuotaPages -= aside / PageSize;
+        Run(Writer, $"PRAGMA max_page_count = {QuotaPages};");
     }
 
     /// <summary>The connection that reads. Its transactions are single statements, so it never holds the log back for long.</summary>

@@ -198,7 +198,7 @@ internal sealed class JournalWriter : IDisposable
             Volatile.Write(ref _head, opening.Head);
         }
 
-        _transaction!.DiskIsFull = _ballast.IsGone;
+        _transaction!.DiskIsFull = _ballast.DiskIsFull;
         return Counted(_transaction.Run(work, _head, EnabledPositions()));
     }
 
@@ -241,7 +241,7 @@ internal sealed class JournalWriter : IDisposable
         {
             var opening = Reopen(outage);
             Use(opening);
-            _transaction!.DiskIsFull = _ballast.IsGone;
+            _transaction!.DiskIsFull = _ballast.DiskIsFull;
             committed = Counted(_transaction.Run(outage, opening.Lost, _positions, EnabledPositions()));
         }
         catch (Exception error) when (Trouble.IsOfTheDisk(error) || error is JournalUnusableException)

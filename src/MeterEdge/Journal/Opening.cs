@@ -50,9 +50,10 @@ internal sealed record Opening(
     /// <summary>Puts the file aside, whatever its state. The next opening salvages what it can of it.</summary>
     public static void PutAside(JournalSettings settings, DateTimeOffset now)
     {
+        Quarantine.Remove(settings.Directory, QuarantinePrefix);
         var mark = new SalvageMark(Quarantine.Name(QuarantinePrefix, now), 1);
         mark.Write(settings.Directory);
-        Quarantine.Move(Path.Combine(settings.Directory, FileName), QuarantinePrefix, mark.Folder);
+        Quarantine.Move(Path.Combine(settings.Directory, FileName), mark.Folder);
     }
 
     /// <summary>Notes that the journal was closed as it should be, with everything in the file.</summary>
@@ -79,7 +80,7 @@ internal sealed record Opening(
         }
         else
         {
-            Quarantine.Move(path, QuarantinePrefix, mark.Folder);
+            Quarantine.Move(path, mark.Folder);
         }
 
         return Examine(settings, path, inherited, mark, time);
@@ -95,6 +96,7 @@ internal sealed record Opening(
             var quarantined = mark is null ? null : new Quarantined(mark.Folder, mark.IsHopeless
                 ? Salvaged.Nothing(inherited, kept)
                 : Salvage.Run(Path.Combine(settings.Directory, mark.Folder, FileName), store, settings, inherited, kept, time));
+            store.CountAside(settings.QuotaMiB);
             var found = Findings.Of(store.Writer, TailRows);
             if (inherited.Next is not null && found.LastGiven > inherited.Head && found.Epoch?.Id != inherited.Epoch && found.Epoch?.Id != inherited.Next)
                 throw Trouble.Damage("the file is another one, and its numbers have been given meanwhile");
@@ -151,9 +153,6 @@ internal sealed record Opening(
         if (kept != open)
             EpochFile.Write(Path.Combine(settings.Directory, EpochFileName), open);
         SalvageMark.Remove(settings.Directory);
-        // What was put aside counts against the quota, and what the journal needs to work goes before it.
-        if (Quarantine.Bytes(settings.Directory, QuarantinePrefix) > settings.QuotaMiB * 1024L * 1024 / 2)
-            Quarantine.Remove(settings.Directory, QuarantinePrefix);
     }
 
     private static long NextNumber(Findings found) => (found.Epoch?.Number ?? 0) + 1;

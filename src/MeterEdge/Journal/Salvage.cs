@@ -78,6 +78,8 @@ internal sealed class Salvage : IDisposable
         }
     }
 
+    private bool IsOver => _rows.IsFull || _time.GetElapsedTime(_began) > Patience;
+
     public void Dispose()
     {
         _ascending.Dispose();
@@ -114,7 +116,7 @@ internal sealed class Salvage : IDisposable
     /// <summary>Reads a range from its end; what cannot be read from there is tried from the other end, and then in halves.</summary>
     private void Read(long first, long last)
     {
-        while (first <= last && !_rows.IsFull && _time.GetElapsedTime(_began) < Patience)
+        while (first <= last && !IsOver)
         {
             (var end, last) = Take(_descending, first, last, down: true);
             if (end)
@@ -134,7 +136,7 @@ internal sealed class Salvage : IDisposable
         var next = down ? last : first;
         try
         {
-            while (true)
+            while (!IsOver)
             {
                 var count = 0;
                 using (var rows = statement.Rows(down ? first : next, down ? next : last))
@@ -151,14 +153,16 @@ internal sealed class Salvage : IDisposable
                     }
                 }
 
-                if (count < Batch || _rows.IsFull || _time.GetElapsedTime(_began) > Patience)
-                    return (count < Batch, next);
+                if (count < Batch)
+                    return (true, next);
             }
         }
         catch (Exception error) when (error is not UnwritableException && Trouble.IsOfTheDisk(error))
         {
-            return (false, next);
+            // Met from the other side, or not at all.
         }
+
+        return (false, next);
     }
 
     /// <summary>A gap for each range, cut where one epoch ends and the next begins.</summary>

@@ -16,6 +16,9 @@ internal sealed class SalvagedRows(JournalStore fresh) : IDisposable
     private readonly Statement _insert = new(fresh.Writer, $"INSERT OR IGNORE INTO reading({Rows.Columns}) VALUES($1, $2, $3, $4, $5, $6, $7)", 7);
     private readonly Statement _pages = new(fresh.Writer, "PRAGMA page_count", 0);
 
+    // Some of the quota is left for what comes, and some of the disk for everybody.
+    private readonly long _most = Math.Min(fresh.QuotaPages * 8 / 10, fresh.FreePagesOnDisk * 3 / 4);
+
     /// <summary>Which numbers were saved.</summary>
     public RangeSet Numbers { get; private set; } = RangeSet.Empty;
 
@@ -62,7 +65,7 @@ internal sealed class SalvagedRows(JournalStore fresh) : IDisposable
         foreach (var values in _waiting)
             Numbers = Numbers.Add((long)values[0]!, (long)values[0]!);
         _waiting.Clear();
-        IsFull = _pages.Number() > fresh.QuotaPages * 8 / 10;
+        IsFull = _pages.Number() > _most;
     }
 
     /// <summary>Keeps the rest of the journal.</summary>

@@ -1,5 +1,4 @@
 using MeterEdge.Journal;
-using MeterEdge.Readings;
 
 namespace MeterEdge.Tests.Journal;
 
@@ -170,7 +169,7 @@ public sealed class SalvageTests : IDisposable
         {
             journal.It.ReadRange(Rows / 2, Rows, Rows, int.MaxValue);
             return journal.It.Epoch != epoch;
-        });
+        }, () => string.Join('\n', journal.Log.Lines) + journal.It.ReadRange(1, Rows, Rows, int.MaxValue).Through);
         await journal.Commit(Some.Snapshot(Rows + 2));
         await Until.True(journal.Time, () => journal.Events.Gaps.Count > 0);
         var there = journal.Everything();

@@ -71,6 +71,7 @@ public sealed class StartInMemoryTests : IDisposable
         Assert.Equal([11, 12, 13], journal.It.ReadRange(head + 1, head + 3, 10, int.MaxValue).Readings.Select(Some.Number));
         foreach (var name in new[] { Opening.FileName, Opening.FileName + "-wal", Opening.EpochFileName })
             File.Copy(copy[name], other[name], overwrite: true);
+        File.Delete(other["quarantine-20261123T101500Z"]);
         await Until.True(journal.Time, () => journal.It.Status.Writable);
         await journal.Commit(Some.Snapshot(14));
         Assert.Equal(Enumerable.Range(1, 14), journal.Everything().Select(Some.Number));
