@@ -32,9 +32,15 @@ internal sealed class BacklogLimit(string sink, BacklogRule? rule, ReadingJourna
         var chunks = MostChunks;
         foreach (var range in position.Waiting.Ranges)
         {
-            var through = LastTooOld(range, limit, ref chunks);
-            for (var first = range.First; first <= through; first += Chunk)
-                journal.GiveUp(sink, new(first, Math.Min(through, first + Chunk - 1)), Gap.MaxBacklog);
+            // A sink that is new is owed numbers that left long ago; of those the journal tells itself.
+            var oldest = journal.ReadOwed(sink, range.First, range.Last, 1, 1);
+            var through = oldest.Through;
+            if (oldest.Readings is [var held, ..])
+            {
+                through = LastTooOld(new(held.Seq, range.Last), limit, ref chunks);
+                GiveUp(held.Seq, through);
+            }
+
             if (through >= range.First)
                 position = position.GivenUp(range with { Last = through });
             if (through < range.Last)
@@ -42,6 +48,12 @@ internal sealed class BacklogLimit(string sink, BacklogRule? rule, ReadingJourna
         }
 
         return position;
+    }
+
+    private void GiveUp(long first, long through)
+    {
+        for (; first <= through; first += Chunk)
+            journal.GiveUp(sink, new(first, Math.Min(through, first + Chunk - 1)), Gap.MaxBacklog);
     }
 
     private long LastTooOld(SequenceRange range, DateTimeOffset limit, ref int chunks)

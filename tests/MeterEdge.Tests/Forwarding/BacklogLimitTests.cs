@@ -67,6 +67,20 @@ public sealed class BacklogLimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_new_sink_is_told_of_nothing_twice_that_left_before_it_came()
+    {
+        await _journal.Commit(Some.Snapshots(1, 20));
+        using (var file = Sqlite.Open(_folder[Opening.FileName]))
+            file.Run("DELETE FROM reading WHERE seq <= 10");
+        Start(() => true);
+        _journal.Time.Advance(TimeSpan.FromDays(3));
+        await Until.True(_journal.Time, () => Position().Owed(20) == 0, () => Position().ToString());
+        await Until.True(_journal.Time, () => _journal.Events.GapNumbers.Count >= 20);
+        Assert.Equal(Enumerable.Range(1, 20), _journal.Events.GapNumbers);
+        Assert.Equal([Gap.MaxBacklog, Gap.Gone], _journal.Events.Gaps.Select(gap => (string)gap.Data["reason"]!).Distinct().OrderDescending());
+    }
+
+    [Fact]
     public async Task What_was_read_before_the_clock_was_set_is_not_taken_for_old_and_goes_with_what_follows_it()
     {
         await _journal.Commit(Enumerable.Range(1, 5).Select(n => Some.Snapshot(n, due: DateTimeOffset.UnixEpoch.AddSeconds(n))).ToList());
