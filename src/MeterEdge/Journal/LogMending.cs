@@ -128,7 +128,7 @@ internal sealed class LogMending
         var sumIsWrong = BitOperations.PopCount(computed.First ^ stored.First) + BitOperations.PopCount(computed.Second ^ stored.Second) == 1;
         // With a wrong number a page would take the place of another: then rather none of what follows.
         var numbers = bits.Exists(bit => bit < PageNumbersLength * 8);
-        if ((bits.Count == 0 && !sumIsWrong) || (numbers && (bits.Count > 1 || sumIsWrong) && !IsLaterState()))
+        if ((bits.Count == 0 && !sumIsWrong) || (numbers && (bits.Count > 1 || sumIsWrong) && !IsOfItsPage()))
             return null;
         if (bits.Count > 1 || sumIsWrong)
             return [stored, computed];
@@ -138,35 +138,59 @@ internal sealed class LogMending
         return [stored];
     }
 
-    /// <summary>Whether the frame is a later state of the page whose number it bears: from one state to the next a page keeps most of its bytes.</summary>
-    private bool IsLaterState()
+    /// <summary>Whether the frame holds the page whose number it bears: from one state to the next a page keeps most of its bytes.</summary>
+    private bool IsOfItsPage()
     {
-        var earlier = new byte[JournalStore.PageSize];
-        if (!ReadEarlier(earlier))
-            return false;
+        var (other, page) = (new byte[JournalStore.PageSize], _frame.AsSpan(FrameHeaderLength).ToArray());
+        return ReadEarlier(other) ? IsKept(other, page) : ReadLater(other) && IsKept(page, other);
+    }
+
+    private static bool IsKept(byte[] earlier, byte[] later)
+    {
         var (written, same) = (0, 0);
         for (var i = 0; i < earlier.Length; i++)
         {
             written += earlier[i] != 0 ? 1 : 0;
-            same += earlier[i] != 0 && earlier[i] == _frame[FrameHeaderLength + i] ? 1 : 0;
+            same += earlier[i] != 0 && earlier[i] == later[i] ? 1 : 0;
         }
 
         return same * 10 >= written * 9;
     }
 
-    /// <summary>The page's state before this frame: the one in the log, or else in the database.</summary>
+    /// <summary>Reads the page's state before this frame: the one in the log, or else in the database.</summary>
     private bool ReadEarlier(byte[] page)
     {
-        var number = new byte[4];
         for (var at = _log.Position - (2 * FrameLength); at >= HeaderLength; at -= FrameLength)
         {
-            if (RandomAccess.Read(_log.SafeFileHandle, number, at) == number.Length && number.AsSpan().SequenceEqual(_frame.AsSpan(0, 4)))
-                return RandomAccess.Read(_log.SafeFileHandle, page, at + FrameHeaderLength) == page.Length;
+            if (ReadState(at, page))
+                return true;
         }
 
         using var database = File.OpenHandle(_database);
         var first = (BinaryPrimitives.ReadUInt32BigEndian(_frame) - 1L) * JournalStore.PageSize;
         return first >= 0 && RandomAccess.Read(database, page, first) == page.Length;
+    }
+
+    /// <summary>Reads the page's next state, if the log has one.</summary>
+    private bool ReadLater(byte[] page)
+    {
+        for (var at = _log.Position; at + FrameLength <= _log.Length; at += FrameLength)
+        {
+            if (ReadState(at, page))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the frame at a place of the log if it is one of the same page and generation.</summary>
+    private bool ReadState(long at, byte[] page)
+    {
+        Span<byte> number = stackalloc byte[16];
+        return RandomAccess.Read(_log.SafeFileHandle, number, at) == number.Length
+            && number[..4].SequenceEqual(_frame.AsSpan(0, 4))
+            && number[8..].SequenceEqual(Salts)
+            && RandomAccess.Read(_log.SafeFileHandle, page, at + FrameHeaderLength) == page.Length;
     }
 
     /// <summary>Those bytes of the frame that its checksum is over.</summary>

@@ -43,7 +43,8 @@ public class FlippedDaemonTests
     /// <summary>One bit of one of the files, every second time among the first pages, where much hangs on few bits.</summary>
     private static void Flip(string data, Random random)
     {
-        var files = Directory.GetFiles(data, "journal.*").Where(path => !path.EndsWith("-shm", StringComparison.Ordinal) && new FileInfo(path).Length is > 0 and < 4 << 20).ToArray();
+        var files = new[] { "journal.db", "journal.db-wal", "journal.epoch", "control.db", "control.db-wal", "device.id" }
+            .Select(name => Path.Combine(data, name)).Where(path => File.Exists(path) && new FileInfo(path).Length > 0).ToArray();
         using var file = new FileStream(files[random.Next(files.Length)], FileMode.Open);
         var at = random.NextInt64(random.Next(2) == 0 ? file.Length : Math.Min(file.Length, 5 * 4096));
         file.Position = at;

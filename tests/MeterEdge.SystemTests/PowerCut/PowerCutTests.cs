@@ -10,7 +10,7 @@ namespace MeterEdge.SystemTests.PowerCut;
 public class PowerCutTests
 {
     private const string ReportName = "report";
-    private static readonly int Cuts = Programs.Long ? 2500 : 50;
+    private static readonly int Cuts = Programs.Long ? 800 : 50;
 
     [Fact]
     public async Task Whatever_a_power_cut_leaves_nothing_reported_is_lost_and_no_number_is_given_twice()

@@ -18,7 +18,7 @@ public class RecordedChild
     internal const string ReportVariable = "METEREDGE_TEST_RECORDED_REPORT";
     internal static readonly string[] Sinks = ["mqtt", "influx"];
     internal const int Lives = 3;
-    internal static readonly int Sweeps = Programs.Long ? 2400 : 480;
+    internal const int Sweeps = 480;
 
     internal static JournalSettings Settings(string folder) => new() { Directory = folder, Sinks = Sinks, QuotaMiB = 2, KeepDays = 1 };
 
