@@ -22,19 +22,24 @@ internal static class EventRow
 
     private static Event Happened(SqliteDataReader row)
     {
-        var (timeMs, severity) = (row.GetInt64(1), row.GetInt64(3));
-        var data = Parse(row.GetString(5));
+        var (timeMs, severity, code) = (Number(row, 1), Number(row, 3), Text(row, 2));
+        var data = Parse(Text(row, 5) ?? "");
         var timely = timeMs is >= 0 and <= 253_402_300_799_999;
         var known = severity is >= (long)Severity.Info and <= (long)Severity.Alarm;
-        if (data is null || !timely || !known)
+        if (data is null || code is null || !timely || !known)
             data = new JsonObject { ["damaged"] = true };
         return new(
             DateTimeOffset.FromUnixTimeMilliseconds(timely ? timeMs : 0),
-            row.GetString(2),
+            code ?? "",
             known ? (Severity)severity : Severity.Alarm,
-            row.IsDBNull(4) ? null : row.GetString(4),
+            Text(row, 4),
             data);
     }
+
+    // A flipped bit in a row's header makes any column nothing, whatever the schema says.
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static long Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? -1 : row.GetInt64(column);
 
     private static JsonObject? Parse(string data)
     {

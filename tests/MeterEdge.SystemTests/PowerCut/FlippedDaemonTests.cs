@@ -6,6 +6,7 @@ namespace MeterEdge.SystemTests.PowerCut;
 /// <summary>The native daemon is killed, a bit of its files is flipped, and it is started again; seen from outside it must go on.</summary>
 public class FlippedDaemonTests
 {
+    private static readonly string[] Files = ["journal.db", "journal.db-wal", "journal.epoch", "control.db", "control.db-wal", "device.id"];
     private static readonly int Flips = Programs.Long ? 100 : 8;
 
     [Fact]
@@ -43,7 +44,7 @@ public class FlippedDaemonTests
     /// <summary>One bit of one of the files, every second time among the first pages, where much hangs on few bits.</summary>
     private static void Flip(string data, Random random)
     {
-        var files = new[] { "journal.db", "journal.db-wal", "journal.epoch", "control.db", "control.db-wal", "device.id" }
+        var files = Files
             .Select(name => Path.Combine(data, name)).Where(path => File.Exists(path) && new FileInfo(path).Length > 0).ToArray();
         using var file = new FileStream(files[random.Next(files.Length)], FileMode.Open);
         var at = random.NextInt64(random.Next(2) == 0 ? file.Length : Math.Min(file.Length, 5 * 4096));

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MeterEdge.Control;
 using MeterEdge.Journal;
-using MeterEdge.SystemTests.Plant;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeterEdge.SystemTests.PowerCut;

@@ -26,8 +26,13 @@ public sealed class EventFlipTests : IDisposable
         {
             using var folder = new TempFolder();
             var (file, bytes) = files[random.Next(files.Count)];
-            // Every second time in the first pages, where much hangs on few bits.
-            var at = random.Next(flip % 2 == 0 ? bytes.Length : Math.Min(bytes.Length, 5 * 4096));
+            // In turn anywhere, in the first pages, where much hangs on few bits, and at the end of a page, where its first row begins.
+            var at = (flip % 3) switch
+            {
+                0 => random.Next(bytes.Length),
+                1 => random.Next(Math.Min(bytes.Length, 5 * 4096)),
+                _ => (random.Next(1, (bytes.Length / 4096) + 1) * 4096) - random.Next(1, 100),
+            };
             foreach (var (name, whole) in files)
                 File.WriteAllBytes(folder[name], whole);
             using (var flipped = new FileStream(folder[file], FileMode.Open))
