@@ -4,7 +4,7 @@ using MeterEdge.Control;
 namespace MeterEdge.Journal;
 
 /// <summary>
-/// The current epoch once more, outside the database, and how far it had come when the journal was closed: when a backup of the database
+/// The current epoch and those before it once more, outside the database, and how far it had come when the journal was closed: when a backup of the database
 /// is put back, or its log is lost, the two differ, and the numbers that would be given a second time get a new epoch.
 /// </summary>
 internal static class EpochFile
@@ -16,13 +16,17 @@ internal static class EpochFile
     {
         if (!File.Exists(path))
             return null;
-        var parts = File.ReadAllText(path).Trim().Split(' ');
-        if (parts[0].Length != EpochLength || !parts[0].All(char.IsAsciiHexDigitLower))
+        var lines = File.ReadAllText(path).Trim().Split('\n');
+        var parts = lines[0].Split(' ');
+        if (!IsId(parts[0]))
             return null;
-        return new(parts[0], parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var head) ? head : null);
+        var head = parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        return new(parts[0], head, [.. lines.Skip(1).Where(IsId)]);
     }
+
+    private static bool IsId(string text) => text.Length == EpochLength && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Replaces the file, durably.</summary>
     public static void Write(string path, EpochMark mark) =>
-        DurableFile.Write(path, string.Create(CultureInfo.InvariantCulture, $"{mark.Epoch} {mark.Head}").TrimEnd() + "\n");
+        DurableFile.Write(path, string.Join('\n', [string.Create(CultureInfo.InvariantCulture, $"{mark.Epoch} {mark.Head}").TrimEnd(), .. mark.Earlier, ""]));
 }

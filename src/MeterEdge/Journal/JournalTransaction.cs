@@ -23,8 +23,10 @@ internal sealed class JournalTransaction : IDisposable
     private readonly Statement _keepPosition;
     private readonly Statement _bury;
     private readonly Statement _forgetDead;
-    private readonly Statement _epochOfRow;
-    private readonly Statement _deleteRow;
+    private readonly Statement _epochOf;
+    private readonly Statement _epochsWithin;
+    private readonly Statement _buryRun;
+    private readonly Statement _deleteRun;
     private readonly Statement _highestRow;
     private readonly Statement _lowestRow;
     private readonly GapTable _gaps;
@@ -54,8 +56,21 @@ internal sealed class JournalTransaction : IDisposable
             """,
             3);
         _forgetDead = Prepare($"DELETE FROM dead WHERE id <= (SELECT max(id) FROM dead) - {MostDead}", 0);
-        _epochOfRow = Prepare("SELECT e.id FROM reading r JOIN epoch e ON e.n = r.epoch WHERE r.seq = $1", 1);
-        _deleteRow = Prepare("DELETE FROM reading WHERE seq = $1", 1);
+        _epochOf = Prepare(
+            """
+            SELECT coalesce(
+              (SELECT id FROM epoch WHERE first <= $1 ORDER BY first DESC LIMIT 1),
+              (SELECT e.id FROM reading r JOIN epoch e ON e.n = r.epoch WHERE r.seq = $1))
+            """,
+            1);
+        _epochsWithin = Prepare("SELECT id, first FROM epoch WHERE first > $1 AND first <= $2 ORDER BY first", 2);
+        _buryRun = Prepare(
+            $"""
+            INSERT INTO dead(sink, seq, epoch, t_ms, meter, kind, reason, body)
+            SELECT '', seq, epoch, t_ms, meter, kind, $3, body FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT {MostDead}
+            """,
+            3);
+        _deleteRun = Prepare("DELETE FROM reading WHERE seq BETWEEN $1 AND $2", 2);
         _highestRow = Prepare("SELECT max(seq) FROM reading", 0);
         _lowestRow = Prepare("SELECT min(seq) FROM reading", 0);
         _gaps = new(store.Writer);
@@ -178,9 +193,9 @@ internal sealed class JournalTransaction : IDisposable
         // A reading is buried before a position passes it.
         foreach (var letter in work.Dead)
             _bury.Run(letter.Sink, letter.Seq, letter.Reason);
-        foreach (var seq in work.Damaged)
-            gaps |= Replace(seq);
-        if (work.Dead.Count + work.Damaged.Count > 0)
+        foreach (var run in work.Damaged.Ranges)
+            gaps |= Replace(run);
+        if (work.Dead.Count > 0 || !work.Damaged.IsEmpty)
             _forgetDead.Run();
         foreach (var given in work.GivenUp)
             gaps |= _gaps.Lose(given.Range, given.Reason, given.Sink, kind: null);
@@ -207,22 +222,35 @@ internal sealed class JournalTransaction : IDisposable
         _keepPosition.Run(sink, position.Live, unacknowledged, (long)RowChecksum.OfPosition(sink, position.Live, unacknowledged));
     }
 
-    /// <summary>A gap in place of a row that can no longer be trusted; false when it is gone already.</summary>
-    private bool Replace(long seq)
+    /// <summary>
+    /// A gap in place of a run of rows that can no longer be trusted, one for each epoch that began within it. False when they are gone already.
+    /// </summary>
+    private bool Replace(SequenceRange run)
     {
-        // Of a damaged row only its number is known; its epoch is as good as its neighbours', its time is not told.
-        string? epoch = null;
-        using (var row = _epochOfRow.Rows(seq))
+        // Of damaged rows only the numbers are known; where their epoch began is kept elsewhere, their time is not told.
+        var epochs = new List<(string Id, long First)> { (EpochOf(run.First), run.First) };
+        using (var begun = _epochsWithin.Rows(run.First, run.Last))
         {
-            if (row.Read())
-                epoch = row.GetString(0);
+            while (begun.Read())
+                epochs.Add((begun.GetString(0), begun.GetInt64(1)));
         }
 
-        _bury.Run("", seq, Gap.Damaged);
-        if (_deleteRow.Run(seq) == 0)
+        _buryRun.Run(run.First, run.Last, Gap.Damaged);
+        if (_deleteRun.Run(run.First, run.Last) == 0)
             return false;
-        _gaps.Insert(new(0, epoch ?? _epoch.Id, new(seq, seq), null, null, Gap.Damaged), told: false);
+        for (var i = 0; i < epochs.Count; i++)
+        {
+            var last = i + 1 < epochs.Count ? epochs[i + 1].First - 1 : run.Last;
+            _gaps.Insert(new(0, epochs[i].Id, new(epochs[i].First, last), null, null, Gap.Damaged), told: false);
+        }
+
         return true;
+    }
+
+    private string EpochOf(long seq)
+    {
+        using var row = _epochOf.Rows(seq);
+        return row.Read() && !row.IsDBNull(0) ? row.GetString(0) : _epoch.Id;
     }
 
     private void RollBack()

@@ -57,8 +57,11 @@ internal sealed record Opening(
     }
 
     /// <summary>Notes that the journal was closed as it should be, with everything in the file.</summary>
-    public static void Closed(JournalSettings settings, Epoch epoch, long head) =>
-        EpochFile.Write(Path.Combine(settings.Directory, EpochFileName), new(epoch.Id, head));
+    public static void Closed(JournalSettings settings, Epoch epoch, long head)
+    {
+        var path = Path.Combine(settings.Directory, EpochFileName);
+        EpochFile.Write(path, EpochMark.Of(EpochFile.Read(path), epoch.Id, head));
+    }
 
     /// <summary>The <c>journal_quarantined</c> event of the contract.</summary>
     public static Event QuarantinedEvent(Quarantined quarantined, DateTimeOffset now) => new(now, "journal_quarantined", Severity.Alarm, null, new()
@@ -97,6 +100,8 @@ internal sealed record Opening(
                 ? Salvaged.Nothing(inherited, kept)
                 : Salvage.Run(Path.Combine(settings.Directory, mark.Folder, FileName), store, settings, inherited, kept, time));
             store.CountAside(settings.QuotaMiB);
+            if (kept is not null)
+                EpochTable.Mend(store.Writer, kept);
             var found = Findings.Of(store.Writer, TailRows);
             if (inherited.Next is not null && found.LastGiven > inherited.Head && found.Epoch?.Id != inherited.Epoch && found.Epoch?.Id != inherited.Next)
                 throw Trouble.Damage("the file is another one, and its numbers have been given meanwhile");
@@ -149,7 +154,7 @@ internal sealed record Opening(
     private static void MarkOpen(JournalSettings settings, EpochMark? kept, Epoch epoch)
     {
         // Without this mark a lost log could go unnoticed after a crash, and numbers be given twice: then better no start on this disk.
-        var open = new EpochMark(epoch.Id, Head: null);
+        var open = EpochMark.Of(kept, epoch.Id, head: null);
         if (kept != open)
             EpochFile.Write(Path.Combine(settings.Directory, EpochFileName), open);
         SalvageMark.Remove(settings.Directory);

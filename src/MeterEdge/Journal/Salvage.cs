@@ -97,7 +97,7 @@ internal sealed class Salvage : IDisposable
         var head = inherited.Epoch is not null && inherited.Next is not null
             ? inherited.Head
             : new[] { inherited.Epoch is null ? 0 : inherited.Head, kept?.Head ?? 0, OldTables.LastGiven(_old), Live(positions) }.Max();
-        _rows.Begin(epochs, inherited.Epoch ?? kept?.Epoch);
+        _rows.Begin(epochs, [.. (kept?.Ids ?? []).Prepend(inherited.Epoch).OfType<string>().Distinct()]);
         if (head > 0)
             Read(1, head);
         _rows.Flush();

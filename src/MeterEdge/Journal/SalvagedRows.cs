@@ -27,13 +27,14 @@ internal sealed class SalvagedRows(JournalStore fresh) : IDisposable
     /// <summary>True when the quota allows no more; what follows needs some room too.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>Takes the epochs over, with an id that is known besides in place of one that no row bears out.</summary>
-    public void Begin(IReadOnlyList<OldEpoch> epochs, string? known)
+    /// <summary>Takes the epochs over, and beside them the ids that are known from elsewhere: one in the file may be damaged.</summary>
+    public void Begin(IReadOnlyList<OldEpoch> epochs, IEnumerable<string> known)
     {
         foreach (var epoch in epochs)
             _epochs[epoch.Number] = epoch.Id;
-        if (known is not null && !_epochs.ContainsValue(known))
-            _epochs[epochs.Count == 0 ? 1 : epochs.Max(epoch => epoch.Number) + 1] = known;
+        var next = epochs.Select(epoch => epoch.Number).DefaultIfEmpty().Max();
+        foreach (var id in known.Reverse().Where(id => !_epochs.ContainsValue(id)))
+            _epochs[++next] = id;
         Write(() =>
         {
             using var insert = new Statement(fresh.Writer, "INSERT OR IGNORE INTO epoch(n, id, since_ms, first) VALUES($1, $2, 0, $3)", 3);

@@ -19,7 +19,6 @@ internal sealed class WaitingRoom : IDisposable
     private readonly Queue<Snapshot> _rows = new();
     private readonly Dictionary<string, SinkPosition> _positions = [];
     private readonly List<DeadLetter> _dead = [];
-    private readonly List<long> _damaged = [];
     private readonly List<GivenUp> _givenUp = [];
     private readonly List<Missed> _missed = [];
     private readonly List<long> _told = [];
@@ -29,6 +28,7 @@ internal sealed class WaitingRoom : IDisposable
     private readonly ITimer _retryTimer;
     private Dropped? _dropped;
     private long _droppedInAll;
+    private RangeSet _damaged = RangeSet.Empty;
     private bool _due;
     private bool _sideArmed;
     private bool _retryDue;
@@ -146,8 +146,7 @@ internal sealed class WaitingRoom : IDisposable
         lock (_gate)
         {
             // Both sinks may meet the same row before it is gone.
-            if (!_damaged.Contains(seq))
-                _damaged.Add(seq);
+            _damaged = _damaged.Add(seq, seq);
             ArmSide();
         }
     }
@@ -242,11 +241,11 @@ internal sealed class WaitingRoom : IDisposable
         var rows = new List<Snapshot>(Math.Min(_rows.Count, MostRows));
         while (rows.Count < MostRows && _rows.TryDequeue(out var row))
             rows.Add(row);
-        var work = new Work(_dropped, rows, new Dictionary<string, SinkPosition>(_positions), [.. _dead], [.. _damaged], [.. _givenUp], [.. _missed], [.. _told]);
+        var work = new Work(_dropped, rows, new Dictionary<string, SinkPosition>(_positions), [.. _dead], _damaged, [.. _givenUp], [.. _missed], [.. _told]);
         _dropped = null;
         _positions.Clear();
         _dead.Clear();
-        _damaged.Clear();
+        _damaged = RangeSet.Empty;
         _givenUp.Clear();
         _missed.Clear();
         _told.Clear();

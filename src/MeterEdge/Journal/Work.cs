@@ -16,16 +16,16 @@ internal sealed record Work(
     IReadOnlyList<Snapshot> Rows,
     IReadOnlyDictionary<string, SinkPosition> Positions,
     IReadOnlyList<DeadLetter> Dead,
-    IReadOnlyList<long> Damaged,
+    RangeSet Damaged,
     IReadOnlyList<GivenUp> GivenUp,
     IReadOnlyList<Missed> Missed,
     IReadOnlyList<long> Told)
 {
     /// <summary>No work.</summary>
-    public static Work Nothing { get; } = new(null, [], new Dictionary<string, SinkPosition>(), [], [], [], [], []);
+    public static Work Nothing { get; } = new(null, [], new Dictionary<string, SinkPosition>(), [], RangeSet.Empty, [], [], []);
 
     public bool IsEmpty =>
-        Rows.Count + Positions.Count + Dead.Count + Damaged.Count + GivenUp.Count + Missed.Count + Told.Count == 0;
+        Damaged.IsEmpty && Rows.Count + Positions.Count + Dead.Count + GivenUp.Count + Missed.Count + Told.Count == 0;
 
     /// <summary>This and then the other; of two positions of a sink the later one counts. Rows stay as they are.</summary>
     public Work And(Work later)
@@ -38,7 +38,7 @@ internal sealed record Work(
             Positions = positions,
             // As many as are kept on disk too.
             Dead = [.. Dead.Concat(later.Dead).TakeLast(JournalTransaction.MostDead)],
-            Damaged = [.. Damaged.Union(later.Damaged)],
+            Damaged = Damaged.Union(later.Damaged),
             GivenUp = [.. GivenUp, .. later.GivenUp],
             Missed = [.. Missed.Union(later.Missed)],
             Told = [.. Told, .. later.Told],

@@ -30,6 +30,45 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_of_damaged_rows_is_one_gap()
+    {
+        await Fill(2000);
+        using (var file = Sqlite.Open(_folder[Opening.FileName]))
+            file.Run("UPDATE reading SET t_ms = t_ms + 1 WHERE seq BETWEEN 7 AND 306");
+        await using (var journal = new OpenJournal(_folder.Path, sinks: "mqtt"))
+        {
+            Assert.Equal(400 - 300, journal.It.ReadRange(1, 400, 400, int.MaxValue).Readings.Count);
+            await Until.True(journal.Time, () => journal.Events.Gaps.Count > 0);
+            var gap = Assert.Single(journal.Events.Gaps).Data;
+            Assert.Equal((7, 306, "damaged"), ((long)gap["first"]!, (long)gap["last"]!, (string)gap["reason"]!));
+        }
+
+        using var after = Sqlite.Open(_folder[Opening.FileName]);
+        Assert.Equal(300L, after.Run("SELECT count(*) FROM dead WHERE seq BETWEEN 7 AND 306"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_flipped_bit_in_an_epochs_id_loses_nothing(bool earlier)
+    {
+        var epoch = await Fill(Rows);
+        if (earlier)
+        {
+            // A stop that was not in order.
+            EpochFile.Write(_folder[Opening.EpochFileName], EpochFile.Read(_folder[Opening.EpochFileName])! with { Head = null });
+            await using var later = new OpenJournal(_folder.Path, sinks: "mqtt");
+            await later.Commit(Some.Snapshot(Rows + 1));
+        }
+
+        using (var file = Sqlite.Open(_folder[Opening.FileName]))
+            file.Run($"UPDATE epoch SET id = '{(char)(epoch[0] ^ 1)}{epoch[1..]}' WHERE id = '{epoch}'");
+        await using var journal = new OpenJournal(_folder.Path, sinks: "mqtt");
+        Assert.Equal(Rows, journal.Everything().Count(reading => reading.Epoch == epoch));
+        Assert.Empty(journal.Events.Gaps);
+    }
+
+    [Fact]
     public async Task A_damaged_row_in_the_tail_gives_a_new_epoch()
     {
         var epoch = await Fill(Rows);
