@@ -14,6 +14,7 @@ public sealed class Forwarder
     private readonly ILogger<Forwarder> _log;
     private readonly Random _random;
     private readonly SinkTally _tally;
+    private readonly Doubts _doubts;
     private readonly BacklogLimit _limit;
     private Position _position;
 
@@ -32,6 +33,7 @@ public sealed class Forwarder
         _random = random ?? Random.Shared;
         _tally = new(time);
         _position = Position.From(journal.LoadPosition(sink.Name));
+        _doubts = new(time);
         _limit = new(sink.Name, rule, journal, time);
         Standing = new(sink.Name, time, events, log);
     }
@@ -71,7 +73,7 @@ public sealed class Forwarder
                 Move(_position.Reconnected(_journal.Head));
                 _log.SessionBegins(_sink.Name, Owed);
                 _tally.Opened();
-                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing, _limit);
+                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing, _doubts, _limit);
                 await run.Run(() => _position, Move, stop).ConfigureAwait(false);
                 _tally.Ended();
                 _log.SessionEnded(_sink.Name, Owed);

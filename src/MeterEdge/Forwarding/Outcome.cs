@@ -9,6 +9,8 @@ namespace MeterEdge.Forwarding;
 internal sealed record Outcome(Lane Lane, IReadOnlyList<Part> Parts)
 {
     public bool AnyAccepted => Parts.Any(part => part.Delivery is Delivery.Accepted);
+
+    public bool AnyRejected => Parts.Any(part => part.Delivery is Delivery.Rejected);
 }
 
 /// <summary>A part of a batch with one answer.</summary>

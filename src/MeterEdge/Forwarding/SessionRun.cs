@@ -19,18 +19,19 @@ internal sealed class SessionRun(
     Random random,
     SinkTally tally,
     SinkStanding standing,
+    Doubts doubts,
     BacklogLimit limit)
 {
     // A body is shorter than what any sink makes of it: this much fills the largest message.
     private const int MostBodyBytes = 256 * 1024;
     private const int LeastReadAhead = 16;
     private const int FailuresToTell = 3;
+    private static readonly TimeSpan SlowRetry = TimeSpan.FromMinutes(1);
 
     // Readings that wait for another session lie scattered among the others; more of them than this and everything waits.
     private const int MostTooLarge = 1000;
 
     private readonly List<Task<Outcome>> _inFlight = [];
-    private readonly Doubts _doubts = new();
     private LaneTurn _turn;
     private int _backlogInFlight;
     private int _readAhead = 64;
@@ -138,21 +139,25 @@ internal sealed class SessionRun(
 
     private Position Settle(Position position, Outcome outcome)
     {
-        var (kept, doubted) = ((Delivery.Keep?)null, (string?)null);
+        var (kept, doubted, tooMany) = ((Delivery.Keep?)null, (string?)null, (string?)null);
         if (outcome.AnyAccepted)
-            Accepted();
+            Accepted(outcome.AnyRejected);
         foreach (var part in outcome.Parts)
         {
             tally.Answered(part.Delivery, part.Range.Count);
             switch (part.Delivery)
             {
                 case Delivery.Accepted:
-                    _doubts.Clear(part.Range);
+                    doubts.Clear(part.Range);
                     position = position.Acknowledged(part.Range);
                     break;
-                case Delivery.Rejected rejected when _doubts.IsHopeless(part.Last.Seq, outcome.AnyAccepted):
-                    Bury(part.Last, rejected.Reason);
-                    position = position.Acknowledged(part.Range);
+                case Delivery.Rejected rejected:
+                    var doubt = doubts.Of(part.Last.Seq, outcome.AnyAccepted);
+                    if (doubt == Doubt.Hopeless)
+                        Bury(part.Last, rejected.Reason);
+                    doubted = doubt == Doubt.Open ? doubted ?? rejected.Reason : doubted;
+                    tooMany = doubt == Doubt.TooMany ? tooMany ?? rejected.Reason : tooMany;
+                    position = doubt == Doubt.Hopeless ? position.Acknowledged(part.Range) : position.Returned(part.Range);
                     break;
                 case Delivery.TooLarge large when _tooLarge < MostTooLarge:
                     // It is owed, and nothing else waits for it.
@@ -167,15 +172,17 @@ internal sealed class SessionRun(
                     journal.GiveUp(sink, part.Range, Gap.Retention);
                     position = position.Acknowledged(part.Range);
                     break;
-                case Delivery.Rejected rejected:
-                    doubted ??= rejected.Reason;
-                    position = position.Returned(part.Range);
-                    break;
                 case Delivery.Keep keep:
                     kept = kept is null || keep.AtLeast > (kept.AtLeast ?? TimeSpan.Zero) ? keep : kept;
                     position = position.Returned(part.Range);
                     break;
             }
+        }
+
+        if (tooMany is not null)
+        {
+            standing.Pause($"it rejects too many readings for all of them to be at fault: {tooMany}", needsAPerson: true);
+            kept = new(tooMany, SlowRetry);
         }
 
         if (kept is not null)
@@ -190,12 +197,14 @@ internal sealed class SessionRun(
         return position;
     }
 
-    private void Accepted()
+    private void Accepted(bool andRejected)
     {
-        _doubts.Accepted();
+        doubts.Accepted();
         _failures = 0;
         _doubtFailures = 0;
-        standing.Takes();
+        // A sink that takes some and rejects others has not recovered by that.
+        if (!andRejected)
+            standing.Takes();
     }
 
     private void Postpone(string reason)

@@ -175,6 +175,24 @@ public sealed class ForwarderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sink_that_takes_some_readings_and_rejects_all_others_is_paused_and_keeps_most_of_them()
+    {
+        var rejecting = true;
+        var session = Start(answer: sent => Volatile.Read(ref rejecting) && sent.Numbers.Any(number => number % 2 == 0)
+            ? new Delivery.Rejected("field type conflict") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 600));
+        await Until.True(_journal.Time, () => _journal.Events.Codes.Contains("sink_paused"));
+        await Until.True(_journal.Time, () => session.Accepted.Count == 300);
+        Assert.Equal(100, _journal.Events.Codes.Count(code => code == "dead_letter"));
+        Assert.DoesNotContain("sink_ok", _journal.Events.Codes);
+
+        Volatile.Write(ref rejecting, false);
+        await Until.True(_journal.Time, () => session.Accepted.Count == 500);
+        await Until.True(_journal.Time, () => Position().Owed(600) == 0);
+        Assert.Equal(["sink_paused", "sink_ok"], _journal.Events.Codes.Where(code => code != "dead_letter"));
+    }
+
+    [Fact]
     public async Task A_sink_that_rejects_everything_empties_nothing_into_the_dead_letters()
     {
         var rejecting = true;
