@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MeterEdge.Control;
 using MeterEdge.Readings;
 using Microsoft.Data.Sqlite;
@@ -174,8 +175,7 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
         var through = first - 1;
         using (var rows = range.Rows(values))
         {
-            var count = 0;
-            var bytes = 0L;
+            var (count, bytes, damaged) = (0, 0L, through);
             while (rows.Read())
             {
                 count++;
@@ -183,31 +183,32 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
                 // SQLite itself can be misled by a flipped bit in a page's index of its rows.
                 if (seq <= through || seq > last)
                     continue;
-                var whole = TryRead(rows, out var reading);
-                if (whole && readings.Count > 0 && readings[0].Epoch != reading!.Epoch)
-                    return new(readings, seq - 1);
-                if (whole)
+                if (!TryRead(rows, out var reading))
                 {
-                    readings.Add(reading!);
-                    bytes += rows.GetFieldValue<byte[]>(5).Length;
-                }
-                else
-                {
-                    // Noted before anybody's position can pass it: both go into the same transaction or this one earlier.
+                    // Noted before anybody's position can pass it: both go into the same transaction or this one earlier. Its number may be
+                    // what is damaged, and far beyond the sound rows that follow: they do not count as passed.
                     log.DamagedRow(seq);
                     room.AddDamaged(seq);
+                    damaged = seq;
+                    continue;
                 }
 
+                if (readings.Count > 0 && readings[0].Epoch != reading.Epoch)
+                    return new(readings, seq - 1);
+                readings.Add(reading);
+                bytes += rows.GetFieldValue<byte[]>(5).Length;
                 through = seq;
                 if (bytes >= maxBytes)
                     return new(readings, through);
             }
 
-            return new(readings, count < maxRows ? last : through);
+            if (count < maxRows)
+                return new(readings, last);
+            return new(readings, readings.Count > 0 ? through : damaged);
         }
     }
 
-    private bool TryRead(SqliteDataReader rows, out Reading? reading)
+    private bool TryRead(SqliteDataReader rows, [NotNullWhen(true)] out Reading? reading)
     {
         if (Rows.TryRead(rows, _epochs, out reading))
             return true;

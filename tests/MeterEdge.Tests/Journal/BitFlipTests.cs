@@ -29,11 +29,11 @@ public class BitFlipTests
             var books = filled.Books();
             try
             {
-                await Drain(folder, books);
+                var said = await Drain(folder, books);
                 committed += books.Committed;
                 gapped += books.Gapped;
                 if (books.Lost([], FilledJournal.Sinks) is { Count: > 0 } missing)
-                    lost.Add($"{what}: {missing.Count}, {missing[0]} to {missing[^1]}");
+                    lost.Add($"{what}: {missing.Count}, {missing[0]} to {missing[^1]}; {said}");
             }
             catch (JournalUnusableException error) when (error.Message.Contains("newer", StringComparison.Ordinal))
             {
@@ -47,8 +47,8 @@ public class BitFlipTests
 
         System.Console.WriteLine($"bit flips: images {Flips}, committed {committed}, delivered {committed - gapped}, gapped {gapped}, lost {lost.Count}");
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n", lost));
-        // Until what a quarantined file owes, and a row that vanished with its place in a page, are named by gaps.
-        Assert.True(lost.Count <= Flips / 20, string.Join('\n', lost));
+        // A bit of a page's number in the log, or one that the checksum cannot tell from it, still costs the commits behind it.
+        Assert.True(lost.Count <= Flips / 50, string.Join('\n', lost));
     }
 
     /// <summary>Any bit of any file; and every second time one of where much hangs on few bits.</summary>
@@ -79,7 +79,7 @@ public class BitFlipTests
     }
 
     /// <summary>Delivers to both sinks what they are owed, and three readings more.</summary>
-    private static async Task Drain(TempFolder folder, Model.ModelBooks books)
+    private static async Task<string> Drain(TempFolder folder, Model.ModelBooks books)
     {
         await using var journal = new OpenJournal(folder.Path, sinks: FilledJournal.Sinks);
         var passed = FilledJournal.Sinks.SelectMany(sink => books.PassedBy(sink, journal.It.LoadPosition(sink))).ToList();
@@ -103,6 +103,8 @@ public class BitFlipTests
         foreach (var gap in journal.Events.Gaps)
             books.Publish(gap);
         books.CheckNamed(passed);
+        return string.Join(' ', journal.Events.Codes.Where(code => code != "gap"))
+            + string.Concat(journal.Events.Gaps.Select(gap => $", {gap.Data["reason"]} {gap.Data["sink"]} {gap.Data["epoch"]} {gap.Data["first"]}-{gap.Data["last"]}"));
     }
 
     private static async Task Deliver(OpenJournal journal, string sink, SequenceRange range, Model.ModelBooks books)

@@ -27,6 +27,17 @@ public sealed class HoleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_whose_number_is_damaged_hides_none_of_those_behind_it()
+    {
+        await Fill();
+        Misnumber(5, 18);
+        await using var journal = new OpenJournal(_folder.Path, sinks: "mqtt");
+        var read = journal.It.ReadOwed("mqtt", 1, 20, 100, int.MaxValue);
+        Assert.Equal([1, 2, 3, 4, .. Enumerable.Range(6, 15)], read.Readings.Select(Some.Number));
+        Assert.Equal(20, read.Through);
+    }
+
+    [Fact]
     public async Task What_a_gap_names_already_is_not_named_again()
     {
         await Fill();
@@ -58,6 +69,18 @@ public sealed class HoleTests : IDisposable
         await using var journal = new OpenJournal(_folder.Path, sinks: "mqtt");
         await journal.Commit(Some.Snapshots(1, 20));
         return journal.It.Epoch;
+    }
+
+    /// <summary>Changes a row's number where it lies in its page, as flipped bits do. Small numbers take one byte.</summary>
+    private void Misnumber(byte from, byte to)
+    {
+        var bytes = File.ReadAllBytes(_folder[Opening.FileName]);
+        // The number, the length of the header, and then the types of the first columns: none, 1, six bytes, text of twelve.
+        var cells = Enumerable.Range(0, bytes.Length - 6)
+            .Where(at => bytes[at] == from && bytes.AsSpan(at + 2, 4).SequenceEqual((ReadOnlySpan<byte>)[0, 9, 5, 37]))
+            .ToList();
+        bytes[Assert.Single(cells)] = to;
+        File.WriteAllBytes(_folder[Opening.FileName], bytes);
     }
 
     private void Delete(string where)
