@@ -24,14 +24,14 @@ internal sealed class Ballast(JournalSettings settings, TimeProvider time, ILogg
     /// <summary>How large it is under this quota, which it counts against.</summary>
     public static long BytesOf(int quotaMiB) => Math.Min(8 * MiB, quotaMiB * MiB / 8);
 
-    /// <summary>True while it is given away and the disk has no room still.</summary>
+    /// <summary>True while the disk has no room, for whatever reason: its size may be less than the quota.</summary>
     public bool DiskIsFull
     {
         get
         {
             try
             {
-                return _isGone && FreeBytes() < NoRoom;
+                return FreeBytes() < NoRoom;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -45,14 +45,14 @@ internal sealed class Ballast(JournalSettings settings, TimeProvider time, ILogg
     {
         try
         {
-            if (File.Exists(_path) && new FileInfo(_path).Length == _bytes)
-                return;
-            if (FreeBytes() < 2 * _bytes)
+            // On a small disk a small one.
+            var bytes = Math.Min(_bytes, new DriveInfo(settings.Directory).TotalSize / 8);
+            if ((File.Exists(_path) && new FileInfo(_path).Length == bytes) || FreeBytes() < 2 * bytes)
                 return;
             // Written, because a file that only has a length takes no room.
             using var file = new FileStream(_path, FileMode.Create, FileAccess.Write);
             var block = new byte[Block];
-            for (var left = _bytes; left > 0; left -= Block)
+            for (var left = bytes; left > 0; left -= Block)
                 file.Write(block, 0, (int)Math.Min(left, Block));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
