@@ -66,32 +66,6 @@ public sealed class ClockTests
         await rig.Judge($"summer time {what}", clock.Offsets.Skip(1)).Conclude("change of the zone's offset", 1);
     }
 
-    /// <summary>Two hours pass in a moment, and an hour is all that is kept for the database.</summary>
-    [Fact]
-    public async Task A_database_that_is_away_for_longer_than_readings_are_kept_for_it_leaves_gaps_that_are_named()
-    {
-        await using var rig = await Rig.Build(DatabaseMake.InfluxDb, settings => settings with { Influx = settings.Influx + ", \"MaxBacklog\": \"01:00:00\"" });
-        var clock = new FakeClock(rig.Site.Folder);
-        rig.Daemon.Start(clock.Environment);
-        await rig.Database.Take(8);
-        await rig.Database.Stop(Signal.Terminate);
-        await rig.Arrive(16);
-        clock.Set(TimeSpan.FromHours(2));
-        await Seen(rig, clock);
-        await rig.Arrive(8);
-        Assert.Equal(0, await rig.Daemon.Stop());
-        await rig.Database.Start();
-        rig.Daemon.Start(clock.Environment);
-        await rig.Database.Take(8);
-        await Until.True(() => Gaps(rig).Count > 0, "a gap of the database", () => string.Join('\n', rig.Daemon.Log.TakeLast(20)));
-        Assert.Equal(0, await rig.Daemon.Stop());
-
-        await rig.Judge("InfluxDB away for longer than MaxBacklog", clock.Offsets).Conclude("outage of two hours, MaxBacklog 01:00:00", 1);
-        Assert.All(Gaps(rig), gap => Assert.Equal(("influx", "max_backlog"), (gap.Sink, gap.Reason)));
-    }
-
-    private static List<PublishedGap> Gaps(Rig rig) => [.. PublishedGap.Of(rig.Mqtt.Events)];
-
     /// <summary>The daemon has felt the jump: a reading bears the new time.</summary>
     private static Task Seen(Rig rig, FakeClock clock)
     {
