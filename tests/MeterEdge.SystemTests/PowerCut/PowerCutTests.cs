@@ -1,4 +1,5 @@
 using System.Text;
+using MeterEdge.SystemTests.Faults;
 using MeterEdge.SystemTests.Plant;
 
 namespace MeterEdge.SystemTests.PowerCut;
@@ -51,6 +52,7 @@ public class PowerCutTests
         }
 
         System.Console.WriteLine($"power cut: images {images}, committed {committed}, delivered {committed - gapped}, gapped {gapped}, lost 0");
+        FaultTable.Write("power cut", $"{images} disk images", [new("journal", committed, committed - gapped, 0, gapped, [])]);
         Assert.True(gapped > 0, "the quota was never reached");
     }
 
