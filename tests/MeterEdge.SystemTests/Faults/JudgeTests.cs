@@ -42,6 +42,14 @@ public sealed class JudgeTests
         Assert.Equal([4, 5], verdict.Lost.Select(number => number.Seq));
     }
 
+    [Fact]
+    public void A_gap_of_some_readings_in_a_range_does_not_stand_for_the_others_in_it()
+    {
+        var committed = new HashSet<Number> { new("a", 1), new("a", 2), new("a", 3), new("a", 4) };
+        var verdict = Verdict.Of("mqtt", committed, [new("a", 2)], [new(null, "a", 1, 4, "quota", Count: 2)]);
+        Assert.Equal((1, 2, 1), (verdict.Delivered, verdict.Gapped, verdict.Lost.Count));
+    }
+
     private static void Readings(Uplink uplink, string epoch, params int[] numbers)
     {
         var readings = numbers.Select(seq => $$"""

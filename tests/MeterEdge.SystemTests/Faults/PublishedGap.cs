@@ -9,7 +9,8 @@ namespace MeterEdge.SystemTests.Faults;
 /// <param name="First">First number.</param>
 /// <param name="Last">Last number.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record PublishedGap(string? Sink, string Epoch, long First, long Last, string Reason)
+/// <param name="Count">How many readings of that range it speaks of, where it says so: a gap of instants leaves the energies between them.</param>
+internal sealed record PublishedGap(string? Sink, string Epoch, long First, long Last, string Reason, long? Count = null)
 {
     /// <summary>All that these events tell of.</summary>
     public static IEnumerable<PublishedGap> Of(IEnumerable<EventMessage> events)
@@ -28,7 +29,8 @@ internal sealed record PublishedGap(string? Sink, string Epoch, long First, long
         data.GetProperty("epoch").GetString()!,
         data.GetProperty("first").GetInt64(),
         data.GetProperty("last").GetInt64(),
-        data.GetProperty("reason").GetString()!);
+        data.GetProperty("reason").GetString()!,
+        data.TryGetProperty("count", out var count) ? count.GetInt64() : null);
 
     /// <summary>A reading that one sink will never take is named too, in an event of its own.</summary>
     private static PublishedGap OfDeadLetter(JsonElement data) => new(

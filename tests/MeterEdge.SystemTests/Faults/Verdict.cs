@@ -17,8 +17,14 @@ internal sealed record Verdict(string Sink, int Committed, int Delivered, int Du
     {
         var times = deliveries.ToList();
         var delivered = times.Where(committed.Contains).ToHashSet();
-        var gapped = gaps.Where(gap => gap.Concerns(sink)).SelectMany(gap => gap.Numbers()).Where(committed.Contains).ToHashSet();
-        gapped.ExceptWith(delivered);
+        var gapped = new HashSet<Number>();
+        foreach (var gap in gaps.Where(gap => gap.Concerns(sink)).Distinct())
+        {
+            // A gap names no more readings than it says, however wide its range.
+            var open = gap.Numbers().Where(number => committed.Contains(number) && !delivered.Contains(number) && !gapped.Contains(number)).ToList();
+            gapped.UnionWith(open.Take((int)Math.Min(gap.Count ?? open.Count, open.Count)));
+        }
+
         return new(
             sink, committed.Count, delivered.Count, times.Count - times.Distinct().Count(), gapped.Count,
             [.. committed.Where(number => !delivered.Contains(number) && !gapped.Contains(number)).OrderBy(number => number.Seq)]);
