@@ -99,10 +99,11 @@ public sealed class Forwarder
     /// <summary>Waits for a session; what has been owed for too long is given up meanwhile.</summary>
     private async Task<ISinkSession> Open(CancellationToken stop)
     {
+        // Whatever ends the wait ends the opening too: left behind, it would go on for ever beside the next one.
         using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            var opening = _sink.Open(Standing, stop).AsTask();
+            var opening = _sink.Open(Standing, waits.Token).AsTask();
             while (!opening.IsCompleted && !stop.IsCancellationRequested)
             {
                 Move(_limit.Apply(_position.Reconnected(_journal.Head)));

@@ -10,6 +10,8 @@ namespace MeterEdge.Mqtt;
 /// <param name="boot">Random id of this run.</param>
 public sealed class DuplicateWatch(string boot)
 {
+    private const int LongestId = 64;
+
     private bool _heardOurselves;
     private bool _told;
 
@@ -22,7 +24,7 @@ public sealed class DuplicateWatch(string boot)
         }
 
         _heardOurselves |= state.Boot == boot;
-        return state.Online && state.Boot != boot && _heardOurselves && TellNow() ? state : null;
+        return state.Online && state.Boot != boot && _heardOurselves && TellNow() ? state with { Device = Shown(state.Device), Boot = Shown(state.Boot) } : null;
     }
 
     /// <summary>True the first time: one event is enough to send somebody.</summary>
@@ -32,6 +34,9 @@ public sealed class DuplicateWatch(string boot)
         _told = true;
         return first;
     }
+
+    // It goes into the log and into an event, which would not fit a message were it as long as this one may be.
+    private static string Shown(string id) => string.Concat(id.Take(LongestId).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '?'));
 
     // Anybody may have published anything, and an empty payload clears a retained message.
     private static StateMessage? Parse(ReadOnlySpan<byte> payload)

@@ -22,6 +22,9 @@ internal sealed class HistoryFill(Request.Backfill request, InfluxHistory influx
     private static readonly TimeSpan Narrowest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Widest = TimeSpan.FromDays(1);
 
+    // Nothing was ever written before it; who asks from the year 1 on must not be asked for window by window, nor for the hour before that.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
+
     private TimeSpan _width = TimeSpan.FromMinutes(10);
     private Window? _window;
     private int _failures;
@@ -33,7 +36,7 @@ internal sealed class HistoryFill(Request.Backfill request, InfluxHistory influx
         if (fill.Error is not null || fill.Span >= state.Missing.Named.Count)
             return null;
         var (from, to) = Bounds(state.Missing.Named[fill.Span]);
-        var start = fill.Due ?? from - LongestLateness;
+        var start = fill.Due ?? (from - Earliest > LongestLateness ? from - LongestLateness : Earliest);
         if (start >= to)
             return new([], state with { Fill = Leave(fill, from, to) });
         var row = fill.Row;

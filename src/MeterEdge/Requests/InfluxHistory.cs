@@ -67,15 +67,16 @@ internal sealed class InfluxHistory : IDisposable
                 : InfluxRows.IsPartial(json.RootElement) ? new HistoryAnswer.TooMuch()
                 : new HistoryAnswer.Rows(InfluxRows.Of(json.RootElement));
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter: half a surrogate pair in a property's name.
             return Refusal(status, "not the JSON of a query");
         }
     }
 
     private static HistoryAnswer Refusal(int status, string said)
     {
-        var reason = string.Create(CultureInfo.InvariantCulture, $"HTTP {status} {said}").TrimEnd();
+        var reason = string.Create(CultureInfo.InvariantCulture, $"HTTP {status} {InfluxError.Short(said)}").TrimEnd();
         return status is 408 or 429 or >= 500 ? new HistoryAnswer.NotNow(reason) : new HistoryAnswer.Never(reason);
     }
 

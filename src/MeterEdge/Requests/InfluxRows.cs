@@ -10,6 +10,9 @@ namespace MeterEdge.Requests;
 /// </summary>
 internal static class InfluxRows
 {
+    // The year 9999, and room for the largest offset.
+    private const long LatestMs = 253_402_300_799_999 - int.MaxValue;
+
     private static readonly Dictionary<string, ReadingKind> Kinds = Enum.GetValues<ReadingKind>().ToDictionary(kind => kind.Word());
 
     /// <summary>The error that the answer holds; in 1.x it comes with HTTP 200.</summary>
@@ -50,7 +53,7 @@ internal static class InfluxRows
         }
 
         if (serial is null
-            || !numbers.TryGetValue("time", out var dueMs) || dueMs is < 0 or > 253_402_300_799_999
+            || !numbers.TryGetValue("time", out var dueMs) || dueMs is < 0 or > LatestMs
             || !numbers.TryGetValue("quality", out var code) || code is < (int)Quality.Good or > (int)Quality.Missing)
         {
             return null;

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(9003, LogLevel.Error, "Answering requests failed and starts again")]
     public static partial void LoopFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(9004, LogLevel.Error, "Request {Id} ({Verb}) has failed {Times} times and is given up")]
+    public static partial void GivenUp(this ILogger log, string id, string verb, int times);
 }

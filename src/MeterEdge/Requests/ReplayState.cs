@@ -43,7 +43,7 @@ public sealed record Missing(IReadOnlyList<long[]> Named, long More)
 
     /// <summary>With one more pair; one that follows the latest at once makes that longer.</summary>
     public Missing And(long first, long last) =>
-        Named is [.., [var from, var to]] && to + 1 == first && More == 0 ? this with { Named = [.. Named.SkipLast(1), [from, last]] }
+        Named is [.., [var from, var to]] && first - 1 == to && More == 0 ? this with { Named = [.. Named.SkipLast(1), [from, last]] }
         : Named.Count < MostNamed ? this with { Named = [.. Named, [first, last]] }
         : this with { More = More + 1 };
 }

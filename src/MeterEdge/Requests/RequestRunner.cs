@@ -1,4 +1,5 @@
 using MeterEdge.Mqtt;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,23 +16,29 @@ namespace MeterEdge.Requests;
 /// <param name="log">Where trouble is reported.</param>
 internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays replays, TimeProvider time, ILogger<RequestRunner> log) : BackgroundService
 {
+    private const int MostFaults = 5;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
+        var (failures, faults, running) = (0, 0, (OpenRequest?)null);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 // Taken before the look: a request kept in between completes this very task.
                 var more = store.More;
-                if (store.Open() is [var next, ..])
-                    await Run(next, stoppingToken).ConfigureAwait(false);
-                else
+                var before = running?.Request.Id;
+                running = store.Open() is [var next, ..] ? next : null;
+                faults = running?.Request.Id == before ? faults : 0;
+                if (running is null)
                     await more.WaitAsync(stoppingToken).ConfigureAwait(false);
-                failures = 0;
+                else if (faults < MostFaults)
+                    await Run(running, stoppingToken).ConfigureAwait(false);
+                else
+                    GiveUp(running);
+                (failures, faults, running) = (0, 0, null);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -42,6 +49,7 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
 #pragma warning restore CA1031
             {
                 log.LoopFailed(error);
+                faults += IsOfTheDisk(error) ? 0 : 1;
                 await Task.Delay(Backoff.Default.After(++failures, Random.Shared.NextDouble()), time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -112,6 +120,16 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
             stop.ThrowIfCancellationRequested();
             await Task.WhenAny(more, Task.Delay(pause, time, stop)).ConfigureAwait(false);
         }
+    }
+
+    private static bool IsOfTheDisk(Exception error) =>
+        error is IOException or UnauthorizedAccessException or SqliteException or ObjectDisposedException;
+
+    /// <summary>A request that fails by itself would do so for ever, and all others would wait behind it.</summary>
+    private void GiveUp(OpenRequest open)
+    {
+        log.GivenUp(open.Request.Id, open.Request.Verb, MostFaults);
+        store.Save(open.Request, open.State, Answer.Refused(RefusalCode.Internal, $"failed {MostFaults} times; the log says why"));
     }
 
     /// <summary>Those that were stopped before their turn came.</summary>

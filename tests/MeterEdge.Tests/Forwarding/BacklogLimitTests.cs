@@ -47,6 +47,17 @@ public sealed class BacklogLimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fault_while_the_sink_is_waited_for_leaves_no_second_opening_behind()
+    {
+        await _journal.Commit(Some.Snapshots(1, 1));
+        var looks = 0;
+        Start(() => Interlocked.Increment(ref looks) == 1 ? throw new InvalidOperationException("a fault") : false);
+        await Until.True(_journal.Time, () => Volatile.Read(ref looks) >= 2);
+        var session = _sink.Connect();
+        await Until.True(_journal.Time, () => session.Accepted.Count == 1);
+    }
+
+    [Fact]
     public async Task What_a_session_does_not_get_rid_of_is_given_up_too()
     {
         _sink = new(perBatch: 1);

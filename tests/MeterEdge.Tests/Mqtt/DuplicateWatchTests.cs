@@ -25,6 +25,13 @@ public sealed class DuplicateWatchTests
     }
 
     [Fact]
+    public void What_another_says_of_itself_is_cut_to_what_an_id_may_be()
+    {
+        Assert.Null(Take("ours"));
+        Assert.Equal(new string('x', 63) + "?", Take(new string('x', 63) + " " + new string('x', 60_000))!.Boot);
+    }
+
+    [Fact]
     public void A_will_proves_nothing()
     {
         Assert.Null(Take("ours"));

@@ -102,6 +102,37 @@ public sealed class HistoryFillTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_server_says_at_length_is_cut_off_so_that_the_answer_fits_a_message()
+    {
+        await Start(journal: [], influx: []);
+        _history!.Trouble = _ => new Said(400, $$"""{"error":"{{new string('x', 100_000)}}"}""");
+        _desk!.Say(Hour);
+        await Over();
+        Assert.InRange(_desk.AnswersTo("b-1")[^1].Data!.Value.GetProperty("influx_error").GetString()!.Length, 200, 220);
+    }
+
+    [Fact]
+    public async Task From_the_year_1_on_may_be_asked_for()
+    {
+        await Start(journal: [], influx: []);
+        _desk!.Say(Hour.Replace("2026-11-23T10:", "0001-01-01T00:", StringComparison.Ordinal).Replace("2026-11-23T11:", "1970-01-02T00:", StringComparison.Ordinal)
+            .Replace("0001-01-01T00:15", "0001-01-01T00:00", StringComparison.Ordinal));
+        await Over();
+        Assert.Equal("done", _desk.AnswersTo("b-1")[^1].Stage);
+        Assert.InRange(_history!.Server.Everything.Count, 1, 20);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_text_is_a_refusal()
+    {
+        await Start(journal: [], influx: []);
+        _history!.Trouble = _ => new Said(200, """{"\ud800 more than that":1}""");
+        _desk!.Say(Hour);
+        await Over();
+        Assert.Equal("HTTP 200 not the JSON of a query", _desk.AnswersTo("b-1")[^1].Data!.Value.GetProperty("influx_error").GetString());
+    }
+
+    [Fact]
     public async Task A_server_that_comes_back_soon_is_waited_for()
     {
         var session = await Start(journal: [], influx: Every(1, 100));

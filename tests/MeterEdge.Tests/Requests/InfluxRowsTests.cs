@@ -21,6 +21,7 @@ public sealed class InfluxRowsTests
     [InlineData("[1763892900000,\"m\",null]", false)]
     [InlineData("[1763892900000,null,1]", false)]
     [InlineData("[-1,\"m\",1]", false)]
+    [InlineData("[253402300799999,\"m\",1]", false)]
     [InlineData("[1e300,\"m\",1]", false)]
     [InlineData("[\"2026-11-23T10:15:00Z\",\"m\",1]", false)]
     [InlineData("[]", false)]

@@ -208,6 +208,23 @@ public sealed class RequestRunnerTests : IAsyncLifetime
         Assert.Equal("[[1,1000]]", _desk.AnswersTo("r-1")[^1].Data!.Value.GetProperty("missing").GetRawText());
     }
 
+    [Theory]
+    [InlineData("\"epoch\":\"ffff\",\"first\":1,\"last\":9223372036854775807", "[[11,9223372036854775807],[1,10]]")]
+    [InlineData("\"n\":[1,9223372036854775807]", "[[3,9223372036854775807],[1,1]]")]
+    public async Task A_resend_up_to_the_largest_number_comes_to_its_end(string range, string missing)
+    {
+        await _desk.Journal.Commit(Some.Snapshots(1, 10));
+        await _desk.StopRunner();
+        _desk.Say(Desk.Status);
+        _desk.Say($$"""{"v":1,"id":"r-1","do":"resend",{{range}}}""");
+        using (var file = Sqlite.Open(_folder["control.db"]))
+            file.Run("DELETE FROM event WHERE n = 1");
+        _desk.Link.Connect();
+        await _desk.StartRunner();
+        await Over("r-1");
+        Assert.Equal(missing, _desk.AnswersTo("r-1")[^1].Data!.Value.GetProperty("missing").GetRawText());
+    }
+
     [Fact]
     public async Task Events_and_results_are_sent_again_where_they_were_published_first()
     {
@@ -232,6 +249,7 @@ public sealed class RequestRunnerTests : IAsyncLifetime
     [InlineData("body = '{'")]
     [InlineData("state = '{'")]
     [InlineData("state = '[]'")]
+    [InlineData("state = '{\"last\":10,\"end\":\"2026-11-23T11:15:00+00:00\"}'")]
     public async Task A_request_that_cannot_be_read_any_more_is_ended_and_holds_up_no_other(string damage)
     {
         await _desk.Journal.Commit(Some.Snapshots(1, 10));

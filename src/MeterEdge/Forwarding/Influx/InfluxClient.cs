@@ -89,7 +89,8 @@ internal sealed class InfluxClient : IDisposable
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, over.Token).ConfigureAwait(false);
             var body = await Beginning(response.Content, over.Token).ConfigureAwait(false);
-            var isPage = response.Content.Headers.ContentType?.MediaType == "text/html";
+            var isPage = response.Content.Headers.ContentType?.MediaType is { } type
+                && (type.Equals("text/html", StringComparison.OrdinalIgnoreCase) || type.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase));
             var retryAfter = response.Headers.TryGetValues("Retry-After", out var values) ? values.First() : null;
             return (new((int)response.StatusCode, body, isPage, retryAfter), "");
         }

@@ -8,9 +8,11 @@ internal static class InfluxError
     private const int MostCharacters = 200;
 
     /// <summary>The error in one line, as far as it is worth showing; the text itself when it is no such JSON; empty without any.</summary>
-    public static string In(string body)
+    public static string In(string body) => Short(InJson(body) ?? body);
+
+    /// <summary>A text in one line, as far as it is worth showing.</summary>
+    public static string Short(string text)
     {
-        var text = InJson(body) ?? body;
         text = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
         return text.Length > MostCharacters ? string.Concat(text.AsSpan(0, MostCharacters), "…") : text;
     }
@@ -23,8 +25,9 @@ internal static class InfluxError
             using var json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object ? In(json.RootElement) : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter: half a surrogate pair, which is JSON by its letters, but not text.
             return null;
         }
     }

@@ -40,6 +40,9 @@ public sealed class InfluxAnswerTests
     [InlineData(503, """{"error":"request throttled, queue full"}""", nameof(InfluxAnswer.NotNow))]
     [InlineData(504, "", nameof(InfluxAnswer.NotNow))]
     [InlineData(599, "", nameof(InfluxAnswer.NotNow))]
+    // JSON by its letters, but not text.
+    [InlineData(503, """{"error":"\ud800"}""", nameof(InfluxAnswer.NotNow))]
+    [InlineData(503, """{"\ud800 more than that":1}""", nameof(InfluxAnswer.NotNow))]
     public void Each_answer_has_its_meaning(int status, string body, string meaning) =>
         Assert.Equal(meaning, Of(status, body).GetType().Name);
 
