@@ -36,10 +36,10 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
     {
         store.Write(transaction =>
         {
-            if (transaction.Rows("SELECT body, result FROM request WHERE id = $1", row => (Body: row.GetString(0), Result: row.GetString(1)), request.Id) is [var known])
+            if (transaction.Rows("SELECT body, result FROM request WHERE id = $1", row => (Body: Column(row, 0), Result: Column(row, 1)), request.Id) is [var known])
             {
                 var answer = RequestParser.Parse(Encoding.UTF8.GetBytes(known.Body)) is ParsedRequest.Understood same && same.Request == request
-                    ? Repeated(known.Result)
+                    ? Repeated(known.Result) ?? Answer.Refused(RefusalCode.Internal, "what was answered cannot be read").ToJson(request.Id, request.Verb)
                     : Answer.Refused(RefusalCode.Replay, "this id was used for another request").ToJson(request.Id, request.Verb);
                 return transaction.Insert(Result(answer), reply);
             }
@@ -70,7 +70,7 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
     public IReadOnlyList<OpenRequest> Open()
     {
         var rows = store.Read(transaction => transaction.Rows(
-            "SELECT body, state, stop, id FROM request WHERE done_ms IS NULL ORDER BY stop IS NULL, received_ms, id",
+            "SELECT body, state, stop, id FROM request WHERE done_ms IS NULL AND id IS NOT NULL ORDER BY stop IS NULL, received_ms, id",
             row => (Id: row.GetString(3), Open: Kept(row))));
         foreach (var (id, _) in rows.Where(row => row.Open is null))
             Close(id);
@@ -114,17 +114,29 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
             ? new(RequestStage.Accepted)
             : Answer.Refused(RefusalCode.Busy, $"{MostOpen} requests wait already");
 
-    private static JsonObject Repeated(string result)
+    /// <summary>The answer of a row once more; nothing when the row is damaged.</summary>
+    private static JsonObject? Repeated(string result)
     {
-        var again = JsonNode.Parse(result)!.AsObject();
-        again["repeat"] = true;
-        return again;
+        try
+        {
+            if (JsonNode.Parse(result) is not JsonObject again)
+                return null;
+            again["repeat"] = true;
+            return again;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
+
+    // A flipped bit in a row's header makes any column nothing, whatever the schema says.
+    private static string Column(SqliteDataReader row, int column) => row.IsDBNull(column) ? "" : row.GetString(column);
 
     /// <summary>The request of a row; nothing when the row is damaged, or of a version that knew more.</summary>
     private static OpenRequest? Kept(SqliteDataReader row)
     {
-        if (RequestParser.Parse(Encoding.UTF8.GetBytes(row.GetString(0))) is not ParsedRequest.Understood kept)
+        if (RequestParser.Parse(Encoding.UTF8.GetBytes(Column(row, 0))) is not ParsedRequest.Understood kept)
             return null;
         try
         {

@@ -50,6 +50,19 @@ public sealed class RequestInboxTests : IAsyncDisposable
         Assert.Equal(2L, file.Run("SELECT count(*) FROM request"));
     }
 
+    [Theory]
+    [InlineData("'{'")]
+    [InlineData("'[]'")]
+    [InlineData("''")]
+    public void Where_the_last_answer_cannot_be_read_that_is_the_answer(string damaged)
+    {
+        _desk.Ask(Desk.Status);
+        using (var file = Sqlite.Open(_folder[ControlStore.FileName]))
+            file.Run($"UPDATE request SET result = {damaged}");
+        var again = _desk.Ask(Desk.Status);
+        Assert.Equal(("s-1", "status", "refused", "INTERNAL"), (again.Id, again.Do, again.Stage, again.Code));
+    }
+
     [Fact]
     public void The_same_id_with_another_content_is_refused_and_changes_nothing()
     {

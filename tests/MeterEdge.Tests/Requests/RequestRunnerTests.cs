@@ -247,6 +247,7 @@ public sealed class RequestRunnerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("body = '{'")]
+    [InlineData("body = NULL")]
     [InlineData("state = '{'")]
     [InlineData("state = '[]'")]
     [InlineData("state = '{\"last\":10,\"end\":\"2026-11-23T11:15:00+00:00\"}'")]
@@ -256,6 +257,8 @@ public sealed class RequestRunnerTests : IAsyncLifetime
         await _desk.StopRunner();
         _desk.Say(Ask("b-1", Some.Start, Some.Start.AddHours(1)));
         _desk.Say(Ask("b-2", Some.Start, Some.Start.AddHours(1)));
+        using (var file = Sqlite.Open(_folder["control.db"]))
+            file.Run("PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, ' NOT NULL', '') WHERE name = 'request'");
         using (var file = Sqlite.Open(_folder["control.db"]))
             file.Run($"UPDATE request SET {damage} WHERE id = 'b-1'");
         _desk.Link.Connect();
