@@ -44,7 +44,7 @@ internal static class BrokerOptions
     /// <summary>First levels of every topic.</summary>
     public static string Prefix(ParseResult parsed) => parsed.GetValue(PrefixOption)!.Trim('/');
 
-        /// <summary>The broker that was named. Throws when a file cannot be read or is not what it should be.</summary>
+    /// <summary>The broker that was named. Throws when a file cannot be read or is not what it should be.</summary>
     public static BrokerAddress Broker(ParseResult parsed)
     {
         X509Certificate2Collection? authorities = null;
