@@ -55,6 +55,9 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     /// <summary>Random id of this device, made at the first start.</summary>
     public string Device { get; }
 
+    /// <summary>False while what is kept ends with the process.</summary>
+    internal bool IsDurable => !_store.InMemory;
+
     /// <summary>Events that could not be kept at all, since the start.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 

@@ -19,6 +19,6 @@ internal static class RefusalCode
     /// <summary>No request of that id is known.</summary>
     public const string UnknownRequest = "UNKNOWN_REQUEST";
 
-    /// <summary>Too many requests wait already.</summary>
+    /// <summary>Not now: too many requests wait already, or none can be kept.</summary>
     public const string Busy = "BUSY";
 }

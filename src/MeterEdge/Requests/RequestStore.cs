@@ -109,8 +109,10 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
         }
     }
 
-    private static Answer Accept(ControlTransaction transaction) =>
-        transaction.Rows("SELECT count(*) FROM request WHERE done_ms IS NULL", row => row.GetInt64(0))[0] < MostOpen
+    private Answer Accept(ControlTransaction transaction) =>
+        // Accepted in memory it would end with the process, and be another one beside the one of this id that the file may hold.
+        !store.IsDurable ? Answer.Refused(RefusalCode.Busy, "control.db cannot be written now; ask again under the same id")
+        : transaction.Rows("SELECT count(*) FROM request WHERE done_ms IS NULL", row => row.GetInt64(0))[0] < MostOpen
             ? new(RequestStage.Accepted)
             : Answer.Refused(RefusalCode.Busy, $"{MostOpen} requests wait already");
 

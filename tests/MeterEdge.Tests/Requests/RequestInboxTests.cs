@@ -133,6 +133,21 @@ public sealed class RequestInboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_kept_on_disk_is_not_accepted_and_may_come_again()
+    {
+        using var folder = new TempFolder();
+        // No file can be made where there is a folder.
+        Directory.CreateDirectory(folder[ControlStore.FileName]);
+        await using var desk = new Desk(folder.Path);
+        Assert.Equal(("refused", "BUSY"), (desk.Ask(Backfill).Stage, desk.Answers[^1].Code));
+        Assert.Equal("done", desk.Ask(Desk.Status).Stage);
+        var control = desk.Control.Control;
+        Directory.Delete(folder[ControlStore.FileName]);
+        await desk.Until(() => desk.Control.Control != control && desk.Control.IsDurable);
+        Assert.Equal(("accepted", null), (desk.Ask(Backfill).Stage, desk.Answers[^1].Repeat));
+    }
+
+    [Fact]
     public void Where_the_sender_wants_its_answer_is_kept_with_it()
     {
         var reply = new ReplyTo("me/v1/TG-0417/up/reply/me", [1, 2, 3]);
