@@ -52,8 +52,12 @@ internal sealed class BacklogLimit(string sink, BacklogRule? rule, ReadingJourna
 
     private void GiveUp(long first, long through)
     {
-        for (; first <= through; first += Chunk)
-            journal.GiveUp(sink, new(first, Math.Min(through, first + Chunk - 1)), Gap.MaxBacklog);
+        while (first <= through)
+        {
+            var last = Math.Min(through, first + Chunk - 1);
+            journal.GiveUp(sink, new(first, last), Gap.MaxBacklog);
+            first = journal.OldestFrom(last + 1);
+        }
     }
 
     private long LastTooOld(SequenceRange range, DateTimeOffset limit, ref int chunks)

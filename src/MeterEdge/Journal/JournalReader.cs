@@ -20,6 +20,8 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
     private Statement? _span;
     private Statement? _latest;
     private Statement? _oldest;
+    private Statement? _oldestFrom;
+    private Statement? _newestTo;
     private Statement? _times;
     private Dictionary<long, string> _epochs = [];
 
@@ -39,6 +41,8 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
                 6);
             _latest = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 AND meter = $3 ORDER BY seq DESC LIMIT $4", 4);
             _oldest = new(_connection, "SELECT min(seq) FROM reading", 0);
+            _oldestFrom = new(_connection, "SELECT min(seq) FROM reading WHERE seq >= $1", 1);
+            _newestTo = new(_connection, "SELECT max(seq) FROM reading WHERE seq <= $1", 1);
         }
     }
 
@@ -81,7 +85,7 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
         head = Math.Min(head, Math.Min(memory.First, readings.Count > 0 ? readings[^1].Seq : long.MaxValue) - 1);
 
         // Piece by piece, so that a sink never waits for a person who asks for a meter that is not there.
-        for (var (last, oldest) = (head, Oldest()); last >= oldest && readings.Count < count; last -= MostTimes)
+        for (var (last, oldest) = (NewestTo(head), Oldest()); last >= oldest && readings.Count < count; last = NewestTo(last - MostTimes))
             AddLatest(readings, Math.Max(oldest, last - MostTimes + 1), last, meter, count - readings.Count);
         return readings;
     }
@@ -102,6 +106,14 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
                 return remembered;
             }
         }
+    }
+
+    /// <summary>See <see cref="ReadingJournal.OldestFrom"/>.</summary>
+    public long OldestFrom(long seq)
+    {
+        var remembered = memory.OldestFrom(seq);
+        lock (_gate)
+            return TryNumber(_oldestFrom, seq, out var onDisk) ? Math.Min(onDisk ?? long.MaxValue, remembered) : seq;
     }
 
     /// <summary>See <see cref="ReadingJournal.LastOlder"/>.</summary>
@@ -130,6 +142,29 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
     }
 
     public void Dispose() => Detach();
+
+    /// <summary>The highest number up to this one that is on disk; below every number when there is none, or when it cannot be read.</summary>
+    private long NewestTo(long seq)
+    {
+        lock (_gate)
+            return TryNumber(_newestTo, seq, out var onDisk) && onDisk is { } newest ? newest : long.MinValue;
+    }
+
+    /// <summary>Asks for a number, which may be none; false when the disk does not answer.</summary>
+    private bool TryNumber(Statement? statement, long seq, out long? number)
+    {
+        number = null;
+        try
+        {
+            number = statement?.Number(seq);
+            return statement is not null;
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        {
+            Report(error);
+            return false;
+        }
+    }
 
     private void AddLatest(List<Reading> readings, long first, long last, string meter, int count)
     {
@@ -226,10 +261,10 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
 
     private void Close()
     {
-        foreach (var statement in (ReadOnlySpan<Statement?>)[_range, _span, _latest, _oldest, _times])
+        foreach (var statement in (ReadOnlySpan<Statement?>)[_range, _span, _latest, _oldest, _oldestFrom, _newestTo, _times])
             statement?.Dispose();
         _connection?.Dispose();
-        _range = _span = _latest = _oldest = _times = null;
+        _range = _span = _latest = _oldest = _oldestFrom = _newestTo = _times = null;
         _connection = null;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class JournalStore : IDisposable
     private const long Application = 0x4D45_0000;
     private const int DbStatusCacheWrite = 9;
 
+    // A file that is larger than a smaller quota allows needs room for the transaction that makes it smaller.
+    private const long RoomToShrink = 64;
+
     // A row whose number is a plain rowid would reuse the highest number after everything was trimmed: AUTOINCREMENT does not.
     // No second index: a unique one over meter and time writes four times as many bytes (measured, SQLite 3.40).
     private const string Schema = """
@@ -72,7 +75,8 @@ internal sealed class JournalStore : IDisposable
             if (version > SchemaVersion && Number(writer, "PRAGMA application_id") == Application + version)
                 throw new JournalUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
             Make(writer, version);
-            Run(writer, $"PRAGMA max_page_count = {quotaPages}; PRAGMA journal_size_limit = {Math.Max(1, logMiB) * MiB};");
+            LimitPages(writer, quotaPages);
+            Run(writer, $"PRAGMA journal_size_limit = {Math.Max(1, logMiB) * MiB};");
             return new(path, writer, quotaPages, version == 0);
         }
         catch
@@ -97,7 +101,7 @@ internal sealed class JournalStore : IDisposable
         }
 
         QuotaPages -= aside / PageSize;
-        Run(Writer, $"PRAGMA max_page_count = {QuotaPages};");
+        LimitPages(Writer, QuotaPages);
     }
 
     /// <summary>The connection that reads. Its transactions are single statements, so it never holds the log back for long.</summary>
@@ -178,6 +182,9 @@ internal sealed class JournalStore : IDisposable
         if (from is not null)
             Run(writer, $"BEGIN IMMEDIATE; {from} PRAGMA user_version = {SchemaVersion}; PRAGMA application_id = {Application + SchemaVersion}; COMMIT;");
     }
+
+    private static void LimitPages(SqliteConnection writer, long quotaPages) =>
+        Run(writer, $"PRAGMA max_page_count = {Math.Max(quotaPages, Number(writer, "PRAGMA page_count") + RoomToShrink)};");
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
     {

@@ -142,6 +142,9 @@ internal sealed class JournalTransaction : IDisposable
             _gaps.Insert(gap.Gap, gap.Told);
         foreach (var (sink, position) in kept)
             Keep(sink, position);
+        // What the positions have passed is noted before the trimming, which may take it. Of the rest, some rows come only now.
+        var side = outage.Side;
+        KeepSide(side with { Dead = [.. side.Dead.Where(letter => letter.Seq < outage.First)], Missed = [] });
         var trimmed = default(Trimmed);
         foreach (var some in outage.Rows.Chunk(WaitingRoom.MostRows))
         {
@@ -153,7 +156,7 @@ internal sealed class JournalTransaction : IDisposable
         // The last of them may have left the memory again.
         _forgetCount.Run();
         _keepCount.Run(outage.Head);
-        KeepSide(outage.Side);
+        KeepSide(Work.Nothing with { Dead = [.. side.Dead.Where(letter => letter.Seq >= outage.First)], Missed = side.Missed });
         trimmed = _trimming.Run(outage.Head, positions, _time.GetUtcNow()).And(trimmed);
         return new(outage.Head, Gaps: true, trimmed, LowestRow ?? outage.Head + 1);
     });

@@ -43,6 +43,13 @@ internal sealed class MemoryRows
         }
     }
 
+    /// <summary>Smallest number from this one on that is here; beyond every number when there is none.</summary>
+    public long OldestFrom(long seq)
+    {
+        lock (_gate)
+            return IndexOf(seq) is var at && at < _rows.Count ? _rows[at].Seq : long.MaxValue;
+    }
+
     /// <summary>Everything that is here, in rising order.</summary>
     public IReadOnlyList<Reading> All
     {

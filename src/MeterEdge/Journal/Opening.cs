@@ -153,11 +153,12 @@ internal sealed record Opening(
 
     private static void MarkOpen(JournalSettings settings, EpochMark? kept, Epoch epoch)
     {
+        // First, because a note that stayed would have the next start put an older state in place of what is committed from now on.
+        SalvageMark.Remove(settings.Directory);
         // Without this mark a lost log could go unnoticed after a crash, and numbers be given twice: then better no start on this disk.
         var open = EpochMark.Of(kept, epoch.Id, head: null);
         if (kept != open)
             EpochFile.Write(Path.Combine(settings.Directory, EpochFileName), open);
-        SalvageMark.Remove(settings.Directory);
     }
 
     private static long NextNumber(Findings found) => (found.Epoch?.Number ?? 0) + 1;

@@ -132,6 +132,12 @@ public sealed class ReadingJournal : IAsyncDisposable
     /// <summary>Smallest number that is still here; beyond every number when there is none.</summary>
     public long Oldest => _reader.Oldest();
 
+    /// <summary>
+    /// Smallest number from this one on that is still here; beyond every number when there is none, this one when the journal cannot be read. The numbers
+    /// of an outage may begin very far above those before it: who goes on by numbers goes on with this one.
+    /// </summary>
+    public long OldestFrom(long seq) => _reader.OldestFrom(seq);
+
     /// <summary>The latest readings of one meter, newest first. Scans backwards: for a person, not for a loop.</summary>
     public IReadOnlyList<Reading> Latest(string meter, int count) => _reader.Latest(meter, count, Head);
 

@@ -12,7 +12,8 @@ internal sealed record Salvaged(long Rows, long Head, IReadOnlyList<Gap> Lost)
     /// <summary>When nothing of it can be read: all that is known to have been owed is lost.</summary>
     public static Salvaged Nothing(Inherited inherited, EpochMark? kept)
     {
-        var head = Math.Max(inherited.Head, kept?.Head ?? 0);
+        // A head without an epoch is only far enough away.
+        var head = Math.Max(inherited.Epoch is null ? 0 : inherited.Head, kept?.Head ?? 0);
         var owed = inherited.Epoch is null ? RangeSet.Empty.Add(1, head) : inherited.Owed;
         var epoch = inherited.Epoch ?? kept?.Epoch ?? "";
         return new(0, head, [.. owed.Ranges.Select(range => new Gap(0, epoch, range, null, null, Gap.Quarantined))]);

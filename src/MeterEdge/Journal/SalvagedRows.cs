@@ -82,7 +82,8 @@ internal sealed class SalvagedRows(JournalStore fresh) : IDisposable
         using var table = new GapTable(fresh.Writer);
         foreach (var gap in gaps)
             table.Insert(gap.Gap, gap.Told);
-        using var bury = new Statement(fresh.Writer, $"INSERT INTO dead({OldTables.DeadColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8)", 8);
+        // One that lacks what every letter has is damaged.
+        using var bury = new Statement(fresh.Writer, $"INSERT OR IGNORE INTO dead({OldTables.DeadColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8)", 8);
         foreach (var letter in dead.TakeLast(JournalTransaction.MostDead))
             bury.Run(letter);
     });

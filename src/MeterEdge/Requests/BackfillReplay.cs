@@ -65,7 +65,7 @@ internal sealed class BackfillReplay(
         if (read.Through < state.Next)
             throw new IOException("the journal cannot be read now");
         if (read.Readings.Count == 0)
-            return new([], state with { Next = read.Through + 1 });
+            return new([], state with { Next = Math.Min(journal.OldestFrom(read.Through + 1), state.Last + 1) });
         var one = parcel.Pack(request.Id, read.Readings, largestPayload);
         var next = one.Count < read.Readings.Count ? read.Readings[one.Count - 1].Seq + 1 : read.Through + 1;
         return new([one], read.Readings.Take(one.Count).Aggregate(state, Pass) with { Next = next, Sent = state.Sent + one.Count });

@@ -1,3 +1,4 @@
+using MeterEdge.Forwarding;
 using MeterEdge.Journal;
 
 namespace MeterEdge.Tests.Journal;
@@ -34,6 +35,29 @@ public sealed class GivenUpTests : IDisposable
         Assert.Equal(3, journal.It.LastOlder(1, 5, readings[3].Time));
         Assert.Equal(2, journal.It.LastOlder(1, 2, readings[3].Time));
         Assert.Equal(4, journal.It.LastOlder(5, 5, readings[3].Time));
+    }
+
+    [Fact]
+    public async Task Numbers_that_no_reading_bears_are_passed_at_once()
+    {
+        const long Far = 200_000_000_000;
+        await using (var before = new OpenJournal(_folder.Path, sinks: "influx"))
+            await before.Commit(Some.Snapshots(1, 5));
+        using (var file = Sqlite.Open(_folder[Opening.FileName]))
+            file.Run($"UPDATE sqlite_sequence SET seq = {Far} WHERE name = 'reading'");
+        await using var journal = new OpenJournal(_folder.Path, sinks: "influx");
+        await journal.Commit(Some.Snapshots(6, 5));
+        Assert.Equal(Enumerable.Range(1, 10).Reverse(), journal.It.Latest("130005218841", 100).Select(Some.Number));
+        Assert.Equal(Far + 1, journal.It.OldestFrom(6));
+
+        journal.Time.Advance(TimeSpan.FromDays(3));
+        var limit = new BacklogLimit("influx", new(TimeSpan.FromDays(2), () => true), journal.It, journal.Time);
+        var position = limit.Apply(Position.From(SinkPosition.Start).Reconnected(journal.It.Head));
+        Assert.True(position.Waiting.IsEmpty);
+        journal.It.SavePosition("influx", position.Kept);
+        await journal.Commit(Some.Snapshot(11));
+        await Until.True(() => journal.Events.Gaps.Count == 2);
+        Assert.Equal([(1, 5), (Far + 1, Far + 5)], journal.Events.Gaps.Select(gap => ((long)gap.Data["first"]!, (long)gap.Data["last"]!)));
     }
 
     [Fact]

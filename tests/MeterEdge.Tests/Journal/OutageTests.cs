@@ -172,6 +172,28 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_sink_is_given_up_in_an_outage_is_told_even_if_it_leaves_the_file_with_the_recovery()
+    {
+        await using var journal = new OpenJournal(_folder.Path, settings => settings with { KeepDays = 2 }, "mqtt");
+        await journal.Commit(Some.Snapshots(1, 640));
+        using (var other = Sqlite.Open(_folder[Opening.FileName]))
+        {
+            other.Run("BEGIN IMMEDIATE");
+            Sweep(journal, 641, 2);
+            await Until.True(journal.Time, () => journal.It.Head == 642);
+            journal.It.GiveUp("mqtt", new(1, 640), Gap.MaxBacklog);
+            journal.It.SavePosition("mqtt", new(640, RangeSet.Empty));
+            journal.Time.Advance(TimeSpan.FromDays(3));
+            other.Run("ROLLBACK");
+        }
+
+        await Until.True(journal.Time, () => journal.It.Status.Writable);
+        await journal.Commit(Some.Snapshot(643));
+        Assert.Equal(641, journal.Everything()[0].Seq);
+        Assert.Equal(Numbers(1, 640), Gapped(journal.Events));
+    }
+
+    [Fact]
     public async Task A_process_that_dies_in_an_outage_gives_none_of_its_numbers_again()
     {
         await using var journal = new OpenJournal(_folder.Path, sinks: "mqtt");

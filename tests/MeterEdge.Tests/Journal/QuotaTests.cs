@@ -73,6 +73,23 @@ public sealed class QuotaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_quota_that_was_made_smaller_than_the_journal_is_kept_within_a_few_commits()
+    {
+        await using (var before = new OpenJournal(_folder.Path, settings => settings with { QuotaMiB = 8 }, "mqtt"))
+        {
+            for (var first = 1; first < 30_000; first += Sweep)
+                await before.Commit(Some.Snapshots(first, Sweep));
+            before.It.SavePosition("mqtt", new(before.It.Head, RangeSet.Empty));
+        }
+
+        await using var journal = new OpenJournal(_folder.Path, settings => settings with { QuotaMiB = 1 }, "mqtt");
+        for (var sweep = 0; sweep < 10; sweep++)
+            await journal.Commit(Some.Snapshots(30_001 + (sweep * Sweep), Sweep));
+        Assert.Empty(journal.Log.Of(3009));
+        Assert.True(journal.It.Status is { Writable: true, UsedPercent: < 100 }, $"{journal.It.Status}");
+    }
+
+    [Fact]
     public async Task A_sink_that_is_not_enabled_pins_nothing()
     {
         await using var journal = new OpenJournal(_folder.Path, settings => settings with { QuotaMiB = 1 });

@@ -121,6 +121,40 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_committed_after_a_salvage_is_not_salvaged_away_because_the_epoch_could_not_be_noted()
+    {
+        await Fill();
+        new SalvageMark("quarantine-20261123T101500Z", 1).Write(_folder.Path);
+        Directory.CreateDirectory(_folder[Opening.EpochFileName + ".new"]);
+        await using (var journal = new OpenJournal(_folder.Path, sinks: "mqtt"))
+        {
+            Assert.False(journal.It.Status.Writable);
+            await Until.True(journal.Time, () => journal.It.Status.Writable);
+            await journal.Commit(Some.Snapshots(Rows + 1, 5));
+        }
+
+        Directory.Delete(_folder[Opening.EpochFileName + ".new"]);
+        await using var again = new OpenJournal(_folder.Path, sinks: "mqtt");
+        Assert.Equal(Enumerable.Range(1, Rows + 5), again.Everything().Select(Some.Number));
+        Assert.Empty(again.Events.Gaps);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_lacks_a_column_does_not_keep_the_readings_from_being_saved()
+    {
+        var epoch = await Fill();
+        using (var file = Sqlite.Open(_folder[Opening.FileName]))
+            file.Run("PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'reason TEXT NOT NULL', 'reason TEXT') WHERE name = 'dead'");
+        using (var file = Sqlite.Open(_folder[Opening.FileName]))
+            file.Run("INSERT INTO dead(sink, seq) VALUES('mqtt', 7); INSERT INTO dead(sink, seq, reason) VALUES('mqtt', 8, 'too odd'); PRAGMA application_id = 1");
+        await using var journal = await Opened();
+        Assert.True(journal.It.Status.Writable);
+        Assert.Equal(Numbers(1, Rows), journal.Everything().Where(reading => reading.Epoch == epoch).Select(reading => reading.Seq));
+        using var after = Sqlite.Open(_folder[Opening.FileName]);
+        Assert.Equal(1L, after.Run("SELECT count(*) FROM dead"));
+    }
+
+    [Fact]
     public async Task What_ends_the_process_every_time_is_given_up()
     {
         await Fill();
