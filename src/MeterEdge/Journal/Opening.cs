@@ -50,6 +50,13 @@ internal sealed record Opening(
     /// <summary>Puts the file aside, whatever its state. The next opening salvages what it can of it.</summary>
     public static void PutAside(JournalSettings settings, DateTimeOffset now)
     {
+        if (SalvageMark.Read(settings.Directory) is { } unfinished)
+        {
+            // What is damaged now is the fresh file, half filled; the one that was put aside is still the only one with all the readings.
+            (unfinished with { Attempts = unfinished.Attempts + 1 }).Write(settings.Directory);
+            return;
+        }
+
         Quarantine.Remove(settings.Directory, QuarantinePrefix);
         var mark = new SalvageMark(Quarantine.Name(QuarantinePrefix, now), 1);
         mark.Write(settings.Directory);

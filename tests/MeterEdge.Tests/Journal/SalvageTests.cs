@@ -121,6 +121,24 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task Damage_to_the_fresh_file_of_an_unfinished_salvage_leaves_what_was_put_aside_where_it_is()
+    {
+        var epoch = await Fill();
+        var mark = new SalvageMark("quarantine-20261123T101500Z", 1);
+        mark.Write(_folder.Path);
+        Directory.CreateDirectory(_folder[mark.Folder]);
+        File.Move(_folder[Opening.FileName], Path.Combine(_folder[mark.Folder], Opening.FileName));
+        File.WriteAllText(_folder[Opening.FileName], "a fresh one, damaged");
+        Opening.PutAside(Some.Settings(_folder.Path, "mqtt"), Some.Start);
+        Assert.Equal(2, SalvageMark.Read(_folder.Path)!.Attempts);
+        Opening.PutAside(Some.Settings(_folder.Path, "mqtt"), Some.Start);
+        Assert.True(File.Exists(Path.Combine(_folder[mark.Folder], Opening.FileName)));
+        mark.Write(_folder.Path);
+        await using var journal = await Opened();
+        Assert.Equal(Numbers(1, Rows), journal.Everything().Where(reading => reading.Epoch == epoch).Select(reading => reading.Seq));
+    }
+
+    [Fact]
     public async Task What_was_committed_after_a_salvage_is_not_salvaged_away_because_the_epoch_could_not_be_noted()
     {
         await Fill();

@@ -85,6 +85,8 @@ internal sealed class ModelRun : IAsyncDisposable
         _journal = Open();
         // What the readers find damaged is a gap from the next transaction on.
         await Everything();
+        foreach (var sink in _sinks)
+            sink.LookAtOwed(_journal.It);
         await Append(1);
         await Sweep();
         var there = await Everything();

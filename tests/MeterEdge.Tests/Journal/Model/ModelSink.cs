@@ -38,6 +38,22 @@ internal sealed class ModelSink(string name, ModelBooks books)
         Move(journal, read.Readings.Count > 0 ? taken : taken.Acknowledged(range));
     }
 
+    /// <summary>Looks at all it is owed, without taking it: a number that is not there becomes a gap when a sink meets it.</summary>
+    public void LookAtOwed(ReadingJournal journal)
+    {
+        var (kept, head) = (_position.Kept, journal.Head);
+        foreach (var range in kept.Unacknowledged.Add(kept.Live + 1, head).Ranges)
+        {
+            for (var next = range.First; next <= range.Last;)
+            {
+                var read = journal.ReadOwed(name, next, range.Last, 400, int.MaxValue);
+                if (read.Through < next)
+                    return;
+                next = read.Through + 1;
+            }
+        }
+    }
+
     public void Answer(ReadingJournal journal, int which, bool accepted)
     {
         if (_inFlight.Count == 0)
