@@ -11,7 +11,7 @@ internal sealed class ControlStore : IDisposable
 {
     public const string FileName = "control.db";
     private const string QuarantinePrefix = "control-quarantine-";
-    private const long SchemaVersion = 2;
+    private const long SchemaVersion = 3;
 
     // The version once more: one flipped bit must not make the file look like a newer version's, which is refused. "MC" in the upper half.
     private const long Application = 0x4D43_0000;
@@ -33,7 +33,18 @@ internal sealed class ControlStore : IDisposable
           state TEXT, stop TEXT, result TEXT NOT NULL, done_ms INTEGER) WITHOUT ROWID;
         CREATE INDEX request_open ON request(received_ms) WHERE done_ms IS NULL;
         CREATE TABLE reply(n INTEGER PRIMARY KEY, topic TEXT NOT NULL, correlation BLOB);
-        PRAGMA user_version = 2;
+        """;
+
+    // Version 3: what switches are moved by. Documents of cases, switches and facts as JSON; messages for their uniqueness; the chain of evidence.
+    private const string Version3 = """
+        ALTER TABLE event ADD COLUMN case_id TEXT;
+        CREATE TABLE message(iss TEXT NOT NULL, jti TEXT NOT NULL, typ TEXT NOT NULL, received_ms INTEGER NOT NULL, meter TEXT, case_id TEXT, txn TEXT,
+          digest TEXT NOT NULL, token TEXT NOT NULL, result TEXT, reply TEXT, correlation BLOB, PRIMARY KEY(iss, jti)) WITHOUT ROWID;
+        CREATE UNIQUE INDEX message_txn ON message(iss, txn, case_id) WHERE txn IS NOT NULL;
+        CREATE TABLE document(kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, closed_ms INTEGER, PRIMARY KEY(kind, id)) WITHOUT ROWID;
+        CREATE TABLE audit(seq INTEGER PRIMARY KEY, t_ms INTEGER NOT NULL, kind TEXT NOT NULL, meter TEXT, case_id TEXT, body TEXT NOT NULL, hash TEXT NOT NULL);
+        CREATE INDEX audit_case ON audit(case_id) WHERE case_id IS NOT NULL;
+        PRAGMA user_version = 3;
         """;
 
     private readonly Lock _gate = new();
@@ -199,6 +210,7 @@ internal sealed class ControlStore : IDisposable
         try
         {
             using var old = new ControlStore(Connect(damaged), "", "");
+            AsFarAs(() => old.BringUpToDate());
             var readable = new List<KeptEvent>();
             AsFarAs(() =>
             {
@@ -207,6 +219,8 @@ internal sealed class ControlStore : IDisposable
             });
             Write(transaction => readable.Sum(kept => transaction.Insert(kept.Happened, kept.Reply)));
             AsFarAs(() => Write(transaction => old.Write(transaction.CopyRequests)));
+            foreach (var table in ControlTransaction.OfTheSwitches)
+                AsFarAs(() => Write(transaction => old.Write(from => transaction.Copy(from, table))));
         }
         catch (Exception error) when (Trouble.IsOfTheDisk(error))
         {
@@ -224,6 +238,12 @@ internal sealed class ControlStore : IDisposable
                 // What was read until here is worth keeping.
             }
         }
+    }
+
+    private void BringUpToDate()
+    {
+        if ((long)Scalar(_connection, "PRAGMA user_version")! is > 0 and < SchemaVersion and var version)
+            Create(_connection, "", version);
     }
 
     private static SqliteConnection Connect(string path)
@@ -253,9 +273,9 @@ internal sealed class ControlStore : IDisposable
             var (version, marked) = ((long)Scalar(connection, "PRAGMA user_version")!, (long)Scalar(connection, "PRAGMA application_id")!);
             if (version > SchemaVersion && marked == Application + version)
                 throw new ControlUnusableException($"{path} was written by a newer MeterEdge (schema {version}, this one knows {SchemaVersion}): install that version again or move the file away");
-            if (marked != (marked == 0 ? 0 : Application + SchemaVersion) || version > SchemaVersion)
+            if (version > SchemaVersion || marked != (version > 1 ? Application + version : 0))
                 throw Trouble.Damage($"the file says of itself to be of version {version} and {marked - Application}");
-            if (marked == 0)
+            if (version < SchemaVersion)
                 Create(connection, device ?? RandomId(), version);
             return new(connection, Identity(connection, "control"), device ?? Identity(connection, "device"));
         }
@@ -281,8 +301,9 @@ internal sealed class ControlStore : IDisposable
             Execute(transaction, connection, "INSERT INTO identity(name, value) VALUES('control', $1), ('device', $2)", RandomId(), device);
         }
 
-        if (version < SchemaVersion)
+        if (version < 2)
             Execute(transaction, connection, Version2);
+        Execute(transaction, connection, Version3);
         Execute(transaction, connection, $"PRAGMA application_id = {Application + SchemaVersion};");
         transaction.Commit();
     }

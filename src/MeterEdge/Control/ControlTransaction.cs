@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeterEdge.Mqtt;
 using Microsoft.Data.Sqlite;
 
@@ -8,16 +9,20 @@ internal sealed class ControlTransaction(SqliteConnection connection, SqliteTran
 {
     private const string RequestColumns = "id, received_ms, body, reply, correlation, state, stop, result, done_ms";
 
+    /// <summary>What switches are moved by: all that a file which takes a damaged one's place must go on with.</summary>
+    public static readonly ImmutableArray<string> OfTheSwitches = ["message", "document", "audit"];
+
     /// <summary>Keeps an event or a result under the next number, which it gives.</summary>
     public long Insert(Event happened, ReplyTo? reply)
     {
         Run(
-            "INSERT INTO event(t_ms, code, sev, meter, data) VALUES($1, $2, $3, $4, $5)",
+            "INSERT INTO event(t_ms, code, sev, meter, data, case_id) VALUES($1, $2, $3, $4, $5, $6)",
             happened.Time.ToUnixTimeMilliseconds(),
             happened.Code,
             (long)happened.Severity,
             happened.Meter,
-            happened.Data.ToJsonString());
+            happened.Data.ToJsonString(),
+            happened.Case);
         var n = Rows("SELECT last_insert_rowid()", row => row.GetInt64(0))[0];
         if (reply is not null)
             Run("INSERT OR REPLACE INTO reply(n, topic, correlation) VALUES($1, $2, $3)", n, reply.Topic, reply.Correlation);
@@ -36,6 +41,30 @@ internal sealed class ControlTransaction(SqliteConnection connection, SqliteTran
         foreach (var row in rows)
             Run($"INSERT OR REPLACE INTO request({RequestColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)", row);
         return rows.Count;
+    }
+
+    /// <summary>Takes a table of another store row by row; where both have a row, the other's. What cannot be read ends it, and what was read stays.</summary>
+    public int Copy(ControlTransaction other, string table)
+    {
+        var count = 0;
+        try
+        {
+            using var command = other.Command($"SELECT * FROM {table}", []);
+            using var rows = command.ExecuteReader();
+            var marks = string.Join(", ", Enumerable.Range(1, rows.FieldCount).Select(place => $"${place}"));
+            var values = new object[rows.FieldCount];
+            for (; rows.Read(); count++)
+            {
+                rows.GetValues(values);
+                Run($"INSERT OR REPLACE INTO {table} VALUES({marks})", values);
+            }
+        }
+        catch (SqliteException error) when (Trouble.IsOfTheDisk(error))
+        {
+            // The rest stays in the folder of the damaged file.
+        }
+
+        return count;
     }
 
     /// <summary>Runs a statement and gives the number of changed rows.</summary>

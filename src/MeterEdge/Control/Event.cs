@@ -8,7 +8,8 @@ namespace MeterEdge.Control;
 /// <param name="Severity">How bad it is.</param>
 /// <param name="Meter">Serial number, where a meter is concerned.</param>
 /// <param name="Data">Details by code.</param>
-public sealed record Event(DateTimeOffset Time, string Code, Severity Severity, string? Meter, JsonObject Data);
+/// <param name="Case">The case, where one is concerned.</param>
+public sealed record Event(DateTimeOffset Time, string Code, Severity Severity, string? Meter, JsonObject Data, string? Case = null);
 
 /// <summary>The contract's <c>sev</c>.</summary>
 public enum Severity : byte

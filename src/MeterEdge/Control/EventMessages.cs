@@ -21,6 +21,7 @@ public static class EventMessages
             Code = kept.Happened.Code,
             Sev = Word(kept.Happened.Severity),
             Meter = kept.Happened.Meter,
+            Case = kept.Happened.Case,
             Data = data.RootElement.Clone(),
         };
     }

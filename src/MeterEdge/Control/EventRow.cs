@@ -12,7 +12,7 @@ internal static class EventRow
 {
     /// <summary>The columns that <see cref="Read"/> takes, and where they come from.</summary>
     public const string Select = """
-        SELECT event.n, t_ms, code, sev, meter, data, topic, correlation FROM event LEFT JOIN reply ON reply.n = event.n
+        SELECT event.n, t_ms, code, sev, meter, data, topic, correlation, case_id FROM event LEFT JOIN reply ON reply.n = event.n
         """;
 
     public static KeptEvent Read(SqliteDataReader row) => new(
@@ -33,7 +33,8 @@ internal static class EventRow
             code ?? "",
             known ? (Severity)severity : Severity.Alarm,
             Text(row, 4),
-            data);
+            data,
+            Text(row, 8));
     }
 
     // A flipped bit in a row's header makes any column nothing, whatever the schema says.

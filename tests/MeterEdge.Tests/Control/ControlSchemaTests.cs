@@ -39,7 +39,30 @@ public sealed class ControlSchemaTests
         }
 
         using (var file = Sqlite.Open(path))
-            Assert.Equal(2L, file.Run("PRAGMA user_version"));
+            Assert.Equal(3L, file.Run("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void What_switches_are_moved_by_goes_on_in_the_file_that_takes_a_damaged_ones_place()
+    {
+        using var folder = new TempFolder();
+        using (var store = Open(folder))
+        {
+            store.Write(transaction =>
+            {
+                transaction.Run("INSERT INTO message(iss, jti, typ, received_ms, digest, token) VALUES('pay', 'r-1', 'me-release+jws', 1, 'd', 't')");
+                transaction.Run("INSERT INTO document(kind, id, body) VALUES('case', 'C-1', '{}')");
+                return transaction.Run("INSERT INTO audit(seq, t_ms, kind, body, hash) VALUES(7, 1, 'cut', '{}', 'h')");
+            });
+        }
+
+        var (fresh, quarantined) = ControlStore.Open(folder.Path, Journal.Some.Start, known: null, damaged: true);
+        using (fresh)
+        {
+            Assert.NotNull(quarantined);
+            foreach (var table in ControlTransaction.OfTheSwitches)
+                Assert.Equal(1, fresh.Write(transaction => transaction.Rows($"SELECT count(*) FROM {table}", row => row.GetInt64(0))[0]));
+        }
     }
 
     [Fact]
