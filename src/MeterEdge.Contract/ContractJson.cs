@@ -19,4 +19,5 @@ namespace MeterEdge.Contract;
 [JsonSerializable(typeof(BackfillSource))]
 [JsonSerializable(typeof(RequestMessage))]
 [JsonSerializable(typeof(ResultMessage))]
+[JsonSerializable(typeof(SwitchResultMessage))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -55,9 +55,35 @@ public static class EventMessages
         long? Number(string name) => answer.TryGetProperty(name, out var number) ? number.GetInt64() : null;
     }
 
+    /// <summary>One answer to a signed message; of a damaged row, that it is damaged.</summary>
+    public static SwitchResultMessage Verdict(string edge, string device, string control, KeptEvent kept)
+    {
+        var envelope = new SwitchResultMessage
+        {
+            Edge = edge,
+            Device = device,
+            Control = control,
+            N = kept.N,
+            Stage = SwitchStage.Unknown.Lower(),
+            T = new() { Said = kept.Happened.Time },
+            Why = "what was kept of this answer is damaged",
+        };
+        try
+        {
+            return JsonSerializer.Deserialize(kept.Happened.Data, ContractJson.Default.SwitchResultMessage) is { } verdict
+                ? verdict with { Edge = edge, Device = device, Control = control, N = kept.N }
+                : envelope;
+        }
+        catch (JsonException)
+        {
+            return envelope;
+        }
+    }
+
     /// <summary>Where it is published, and how.</summary>
-    public static (string Topic, byte[] Payload) Publication(string edge, string device, string control, KeptEvent kept) => kept.IsResult
-        ? (Topics.Result, JsonSerializer.SerializeToUtf8Bytes(Result(edge, device, control, kept), ContractJson.Default.ResultMessage))
+    public static (string Topic, byte[] Payload) Publication(string edge, string device, string control, KeptEvent kept) =>
+        kept.IsResult ? (Topics.Result, JsonSerializer.SerializeToUtf8Bytes(Result(edge, device, control, kept), ContractJson.Default.ResultMessage))
+        : kept.IsVerdict ? (Topics.Result, JsonSerializer.SerializeToUtf8Bytes(Verdict(edge, device, control, kept), ContractJson.Default.SwitchResultMessage))
         : (Topics.Event, JsonSerializer.SerializeToUtf8Bytes(One(edge, device, control, kept), ContractJson.Default.EventMessage));
 
     private static string Word(Severity severity) => severity switch

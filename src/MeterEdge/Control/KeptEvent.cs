@@ -11,6 +11,12 @@ public sealed record KeptEvent(long N, Event Happened, ReplyTo? Reply = null)
     /// <summary>The code under which results are kept among the events. It is never published.</summary>
     public const string Result = "result";
 
-    /// <summary>True for a result.</summary>
+    /// <summary>The code under which answers to signed messages are kept, whose data is the message but for its envelope. It is never published.</summary>
+    public const string Verdict = "verdict";
+
+    /// <summary>True for an answer to a request.</summary>
     public bool IsResult => Happened.Code == Result;
+
+    /// <summary>True for an answer to a signed message.</summary>
+    public bool IsVerdict => Happened.Code == Verdict;
 }
