@@ -3,6 +3,7 @@ using MeterEdge.HeadEnd.Broker;
 using MeterEdge.HeadEnd.Commands;
 using MeterEdge.HeadEnd.Demo;
 using MeterEdge.HeadEnd.Request;
+using MeterEdge.HeadEnd.Signing;
 using MeterEdge.HeadEnd.Watch;
 
 // The reference head-end: what stands on the other side of the MQTT broker, and the means to try it all on one machine.
@@ -11,6 +12,7 @@ var root = new RootCommand("MeterEdge reference head-end: watches what concentra
     BrokerCommand.Create(),
     WatchCommand.Create(),
     RequestCommand.Create(),
+    KeysCommand.Create(),
     DemoCommand.Create(),
 };
 
