@@ -62,4 +62,8 @@ public enum RefusalCode : byte
     CommsUnhealthy,
     GroupSwitch,
     Internal,
+
+    // Beyond the contract's first list: what the checks before a write found.
+    LineVoltage,
+    CurrentTooHigh,
 }

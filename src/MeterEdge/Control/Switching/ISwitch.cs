@@ -40,6 +40,12 @@ public sealed record SwitchAbilities
     /// <summary>Current is measured.</summary>
     public bool MeasuresCurrent { get; init; }
 
+    /// <summary>Energy is measured.</summary>
+    public bool MeasuresEnergy { get; init; }
+
+    /// <summary>It closes from afar after it has tripped or was opened by hand; else somebody has to go there.</summary>
+    public bool ClosesAfterTrip { get; init; }
+
     /// <summary>It switches more than one customer.</summary>
     public bool IsGroup { get; init; }
 
@@ -87,6 +93,9 @@ public sealed record SwitchLook
 
     /// <summary>Highest voltage of the supply side, in volt.</summary>
     public double? LineVoltageV { get; init; }
+
+    /// <summary>Lowest voltage of the supply side's phases, in volt; null where it has one phase.</summary>
+    public double? LowestLineVoltageV { get; init; }
 
     /// <summary>Highest voltage of the customer's side, in volt.</summary>
     public double? LoadVoltageV { get; init; }
