@@ -7,7 +7,14 @@ internal sealed class FakeSwitch(TimeProvider time) : ISwitch
 {
     public SwitchAbilities Abilities { get; set; } = new()
     {
-        CanOpen = true, CanClose = true, TellsSerial = true, MeasuresLine = true, MeasuresLoad = true, MeasuresCurrent = true, MeasuresEnergy = true, BreakA = 60,
+        CanOpen = true,
+        CanClose = true,
+        TellsSerial = true,
+        MeasuresLine = true,
+        MeasuresLoad = true,
+        MeasuresCurrent = true,
+        MeasuresEnergy = true,
+        BreakA = 60,
     };
 
     public SerialCheck Serial { get; set; } = SerialCheck.Same;
@@ -34,7 +41,13 @@ internal sealed class FakeSwitch(TimeProvider time) : ISwitch
 
     public static SwitchLook Closed { get; } = new()
     {
-        Time = default, Actual = SwitchActual.Closed, LineVoltageV = 229.5, LoadVoltageV = 229.1, CurrentA = 4.2, PowerW = 950, EnergyWh = 1_234_560,
+        Time = default,
+        Actual = SwitchActual.Closed,
+        LineVoltageV = 229.5,
+        LoadVoltageV = 229.1,
+        CurrentA = 4.2,
+        PowerW = 950,
+        EnergyWh = 1_234_560,
     };
 
     public static SwitchLook Opened { get; } = Closed with { Actual = SwitchActual.Open, LoadVoltageV = 0, CurrentA = 0, PowerW = 0 };
