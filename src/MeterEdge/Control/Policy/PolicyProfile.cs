@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using MeterEdge.Control.Messages;
+
+namespace MeterEdge.Control.Policy;
+
+/// <summary>A policy with the name under which every decision reports it.</summary>
+/// <param name="Name">E.g. <c>cn-default@1</c>.</param>
+/// <param name="Rules">When supply may be cut.</param>
+/// <param name="Reconnect">How it comes back.</param>
+public sealed record PolicyProfile(string Name, PolicyRules Rules, ReconnectPolicy Reconnect)
+{
+    /// <summary>The one that is in force when nothing is configured.</summary>
+    public const string Default = "cn-default";
+
+    // Rises with any change of a value below or of what a rule means.
+    private const int Version = 1;
+
+    private static readonly ImmutableSortedDictionary<string, PolicyRules> BuiltIn = ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [
+            KeyValuePair.Create(Default, new PolicyRules()),
+
+            // Contract prepay: a notice when the balance goes negative, a day to pay, then the cut.
+            KeyValuePair.Create("cn-prepay", new PolicyRules
+            {
+                ArrearsMinDaysOverdue = 0,
+                ArrearsDemandRequired = false,
+                NoticeWrittenMinDays = new() { Resident = 0, NonResident = 0 },
+                NoticeRemoteExtraMinHours = 0,
+                NoticeFinalMinutes = null,
+                NoticePromiseHours = 24,
+            }),
+            KeyValuePair.Create("strict", new PolicyRules
+            {
+                NoticeWrittenMinDays = new() { Resident = 10, NonResident = 10 },
+                // Two hours of countdown alone would make every last notice older than cn-default lets it be.
+                NoticeFinalMinutes = new() { Max = 240 },
+                WindowDays = [Weekday.Tue, Weekday.Wed, Weekday.Thu],
+                WindowHours = new(TimeSpan.FromHours(9), TimeSpan.FromHours(11)),
+                SeasonWinterMoratorium = true,
+                CountdownMinutes = 120,
+            }),
+        ]);
+
+    /// <summary>Names of the policies that come with the program.</summary>
+    public static IEnumerable<string> Names => BuiltIn.Keys;
+
+    /// <summary>A policy that comes with the program; null when none has that name.</summary>
+    public static PolicyProfile? Find(string name) => BuiltIn.TryGetValue(name, out var rules) ? new($"{name}@{Version}", rules, new()) : null;
+
+    /// <summary>How long an order waits between its decision and its write. An emergency does not wait.</summary>
+    public TimeSpan Countdown(CutReason reason) => reason == CutReason.SafetyEmergency
+        ? TimeSpan.Zero
+        : TimeSpan.FromMinutes((double)Rules.CountdownMinutes);
+}
