@@ -5,7 +5,14 @@ namespace MeterEdge.Control.Messages;
 /// <summary>The keys that messages are checked with; a set that exists was checked whole.</summary>
 /// <param name="Version"><c>ver</c>, rising.</param>
 /// <param name="Keys">The keys, by <c>kid</c>.</param>
-public sealed record KeySet(long Version, ImmutableDictionary<string, VerifyKey> Keys);
+public sealed record KeySet(long Version, ImmutableDictionary<string, VerifyKey> Keys)
+{
+    /// <summary>No key at all: with it every signed message is refused.</summary>
+    public static readonly KeySet Empty = new(0, ImmutableDictionary<string, VerifyKey>.Empty);
+
+    /// <summary>The thumbprints of the roots.</summary>
+    public ImmutableHashSet<string> Roots => [.. Keys.Values.Where(key => key.Role == KeyRole.Root).Select(key => key.Thumbprint)];
+}
 
 /// <summary>One key and what it may sign.</summary>
 /// <param name="Id"><c>kid</c>.</param>
@@ -24,4 +31,8 @@ public sealed record VerifyKey(
     int? Rank,
     DateTimeOffset? NotBefore,
     DateTimeOffset? Expires,
-    ImmutableArray<byte> Point);
+    ImmutableArray<byte> Point)
+{
+    /// <summary>RFC 7638.</summary>
+    public string Thumbprint => P256.Thumbprint(Point.AsSpan());
+}

@@ -15,6 +15,15 @@ public abstract record SignedMessage
     /// <summary>Role of the key that signed.</summary>
     public required KeyRole Role { get; init; }
 
+    /// <summary><c>kid</c> of the key that signed.</summary>
+    public string KeyId { get; init; } = "";
+
+    /// <summary><c>nbf</c> of the key that signed.</summary>
+    public DateTimeOffset? KeyNotBefore { get; init; }
+
+    /// <summary><c>exp</c> of the key that signed.</summary>
+    public DateTimeOffset? KeyExpires { get; init; }
+
     /// <summary><c>jti</c>: unique with <see cref="Issuer"/>.</summary>
     public required string Id { get; init; }
 
@@ -136,7 +145,7 @@ public abstract record SignedMessage
         public JsonElement? Data { get; init; }
     }
 
-    /// <summary><c>me-cancel+jws</c>; by its case, or by its order.</summary>
+    /// <summary><c>me-cancel+jws</c>; by its case, or by its order, or by both.</summary>
     public sealed record Cancel : SignedMessage
     {
         /// <summary><c>order</c>: the order's jti.</summary>
