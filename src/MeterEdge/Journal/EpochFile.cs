@@ -14,14 +14,27 @@ internal static class EpochFile
     /// <summary>The mark, or nothing when there is no such file or no epoch in it.</summary>
     public static EpochMark? Read(string path)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(path) || Text(path) is not { } text)
             return null;
-        var lines = File.ReadAllText(path).Trim().Split('\n');
+        var lines = text.Trim().Split('\n');
         var parts = lines[0].Split(' ');
         if (!IsId(parts[0]))
             return null;
         var head = parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
         return new(parts[0], head, [.. lines.Skip(1).Where(IsId)]);
+    }
+
+    /// <summary>What cannot be read is not known: that costs an epoch, and keeps no journal from opening.</summary>
+    private static string? Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static bool IsId(string text) => text.Length == EpochLength && text.All(char.IsAsciiHexDigitLower);

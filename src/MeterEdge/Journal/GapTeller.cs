@@ -37,8 +37,7 @@ internal sealed class GapTeller(WaitingRoom room, TimeProvider time, IEventLog e
             // What was committed before stays committed. The gaps are on disk and are told after the next commit.
             Wait = true;
             log.ReadFailed(error);
-            if (Trouble.IsDamage(error))
-                room.Corrupt();
+            room.Met(error);
             return;
         }
 

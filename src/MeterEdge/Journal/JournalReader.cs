@@ -255,8 +255,7 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
     private void Report(Exception error)
     {
         log.ReadFailed(error);
-        if (Trouble.IsDamage(error))
-            room.Corrupt();
+        room.Met(error);
     }
 
     private void Close()

@@ -26,6 +26,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly JournalTally _tally;
     private readonly GapTeller _gaps;
     private readonly Announcements _say;
+    private readonly Damage _damage;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JournalStore? _store;
@@ -38,7 +39,6 @@ internal sealed class JournalWriter : IDisposable
     private long _dropped;
     private long _usedPages;
     private long _quotaPages = 1;
-    private bool _damaged;
 
     private JournalWriter(JournalParts parts, Epoch epoch, long head, IReadOnlyDictionary<string, SinkPosition> positions)
     {
@@ -48,6 +48,7 @@ internal sealed class JournalWriter : IDisposable
         _tally = new(parts.Settings.Sinks);
         _gaps = new(parts.Room, parts.Time, parts.Events, _tally, parts.Log);
         _say = new(parts.Settings, parts.Time, parts.Events, parts.Log);
+        _damage = new(Path.Combine(parts.Settings.Directory, Opening.FileName), parts.Time);
     }
 
     /// <summary>Last number: committed, or given in memory.</summary>
@@ -113,12 +114,13 @@ internal sealed class JournalWriter : IDisposable
         while (true)
         {
             var work = _room.Take();
-            _damaged |= _room.TakeCorrupt();
+            if (_room.TakeMet() is { } met)
+                Consider(met);
             foreach (var (sink, position) in work.Positions)
                 _positions[sink] = position;
             if (_outage is not null)
                 Endure(_outage, work);
-            else if (!work.IsEmpty || _damaged)
+            else if (!work.IsEmpty || _damage.IsCertain || _transaction is null)
                 Commit(work);
             if (work.IsEmpty && _room.Stopping)
                 break;
@@ -144,10 +146,10 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Commits, at the second attempt at the latest, or begins an outage.</summary>
+    /// <summary>Commits, at the second attempt at the latest, or begins an outage. A fresh file is worth one attempt more.</summary>
     private void Commit(Work work)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var left = Attempts - 1; ; left--)
         {
             var (committed, error) = TryToCommit(work);
             if (committed is not null)
@@ -156,7 +158,11 @@ internal sealed class JournalWriter : IDisposable
                 return;
             }
 
-            if (attempt == Attempts)
+            var before = _damage.IsCertain;
+            var room = MakeRoom(error!);
+            if (_damage.IsCertain && !before)
+                left++;
+            if (left <= 0)
             {
                 BeginOutage(_epoch.Id, error!);
                 Endure(_outage!, work);
@@ -164,7 +170,7 @@ internal sealed class JournalWriter : IDisposable
             }
 
             _say.RefusedOnce(error!);
-            if (!MakeRoom(error!) && !_damaged)
+            if (!room && !Trouble.IsDamage(error!))
                 _room.WaitForRetry(FirstRetry);
         }
     }
@@ -187,7 +193,7 @@ internal sealed class JournalWriter : IDisposable
 
     private Committed Attempt(Work work)
     {
-        if (_damaged || _transaction is null)
+        if (_damage.IsCertain || _transaction is null)
         {
             var opening = Reopen(null);
             Use(opening);
@@ -248,7 +254,7 @@ internal sealed class JournalWriter : IDisposable
         {
             CloseStore();
             MakeRoom(error);
-            _damaged |= Trouble.IsMisfit(error);
+            _damage.NoteMisfit(error);
             return false;
         }
 
@@ -274,14 +280,13 @@ internal sealed class JournalWriter : IDisposable
     private Opening Reopen(Outage? outage)
     {
         CloseStore();
-        _damaged |= _room.TakeCorrupt();
-        if (_damaged)
+        if (_damage.IsCertain)
         {
             Opening.PutAside(_settings, _time.GetUtcNow());
             // Once the reader has let go, what it met before was in the file that is left now, not in the next one.
             _reader.Detach();
-            _room.TakeCorrupt();
-            _damaged = false;
+            _room.TakeMet();
+            _damage.Forget();
         }
 
         var last = outage is null ? _head : outage.First - 1;
@@ -312,8 +317,35 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Notes damage, and on a full disk gives the ballast away; true when there is more room now.</summary>
     private bool MakeRoom(Exception error)
     {
-        _damaged |= Trouble.IsDamage(error);
+        Consider(error);
         return _ballast.GiveAway();
+    }
+
+    /// <summary>Whether only a fresh file helps after this. To look at the disk, everybody lets go of the file.</summary>
+    private void Consider(Exception error)
+    {
+        if (!_damage.Note(error))
+            return;
+        CloseStore();
+        _reader.Detach();
+        // What readers met until here is older than the look.
+        _room.TakeMet();
+        _damage.Look(error);
+        if (_outage is not null && !_damage.IsCertain)
+            ReadOn();
+    }
+
+    /// <summary>Gives the sinks what can be read without being able to write.</summary>
+    private void ReadOn()
+    {
+        try
+        {
+            _reader.Attach(JournalStore.ConnectToLook(Path.Combine(_settings.Directory, Opening.FileName)));
+        }
+        catch (Exception error) when (Trouble.IsOfTheDisk(error))
+        {
+            // Then they wait.
+        }
     }
 
     private void Use(Opening opening)

@@ -38,12 +38,27 @@ internal sealed record Opening(
             return Afresh(settings, path, cutShort with { Attempts = cutShort.Attempts + (inherited.Epoch is null ? 1 : 0) }, inherited, time);
         try
         {
-            return Examine(settings, path, inherited, null, time);
+            return ExamineTwice(settings, path, inherited, time);
         }
         catch (Exception error) when (Trouble.IsDamage(error) || Trouble.IsMisfit(error))
         {
             PutAside(settings, time.GetUtcNow());
             return Afresh(settings, path, SalvageMark.Read(settings.Directory)!, inherited, time);
+        }
+    }
+
+    /// <summary>What looks like damage may be a disk that does not give what is there: at this moment, or for good, which takes longer to know.</summary>
+    private static Opening ExamineTwice(JournalSettings settings, string path, Inherited inherited, TimeProvider time)
+    {
+        try
+        {
+            return Examine(settings, path, inherited, null, time);
+        }
+        catch (Exception error) when (Trouble.IsDamage(error) && Trouble.MayBeOfReading(error))
+        {
+            if (LostSectors.Any(path))
+                throw Trouble.Unreadable(path);
+            return Examine(settings, path, inherited, null, time);
         }
     }
 

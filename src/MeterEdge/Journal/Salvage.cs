@@ -69,8 +69,7 @@ internal sealed class Salvage : IDisposable
     {
         try
         {
-            JournalStore.MendHeader(damaged);
-            using var salvage = new Salvage(JournalStore.ConnectToSalvage(damaged), fresh, time);
+            using var salvage = new Salvage(DamagedFile.Open(damaged), fresh, time);
             return salvage.Run(settings, inherited, kept);
         }
         catch (Exception error) when (error is not UnwritableException && Trouble.IsOfTheDisk(error))

@@ -1,3 +1,4 @@
+using MeterEdge.Control;
 using MeterEdge.Readings;
 
 namespace MeterEdge.Journal;
@@ -32,7 +33,7 @@ internal sealed class WaitingRoom : IDisposable
     private bool _due;
     private bool _sideArmed;
     private bool _retryDue;
-    private bool _corrupt;
+    private Exception? _met;
     private bool _stopping;
 
     public WaitingRoom(int capacity, TimeProvider time)
@@ -52,14 +53,14 @@ internal sealed class WaitingRoom : IDisposable
         }
     }
 
-    /// <summary>A reader met damage that only a fresh file can mend.</summary>
-    public bool TakeCorrupt()
+    /// <summary>What a reader met; nothing if it was all well.</summary>
+    public Exception? TakeMet()
     {
         lock (_gate)
         {
-            var corrupt = _corrupt;
-            _corrupt = false;
-            return corrupt;
+            var met = _met;
+            _met = null;
+            return met;
         }
     }
 
@@ -160,11 +161,14 @@ internal sealed class WaitingRoom : IDisposable
         }
     }
 
-    public void Corrupt()
+    /// <summary>A reader met this. If a fresh file may be all that helps, the writer's thread looks into it at once.</summary>
+    public void Met(Exception error)
     {
+        if (!Trouble.IsDamage(error) && !Trouble.MayBeOfReading(error))
+            return;
         lock (_gate)
         {
-            _corrupt = true;
+            _met = error;
             SetDue();
         }
     }
@@ -251,7 +255,7 @@ internal sealed class WaitingRoom : IDisposable
         _told.Clear();
         _sideArmed = false;
         // What is left belongs to the same sweep or came meanwhile; it goes with the next transaction at once.
-        _due = _rows.Count > 0 || _corrupt || _stopping;
+        _due = _rows.Count > 0 || _met is not null || _stopping;
         return work;
     }
 
