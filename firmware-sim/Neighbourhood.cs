@@ -1,6 +1,7 @@
 using MeterSim.Line;
 using MeterSim.Meters;
 using MeterSim.Physics;
+using MeterSim.Switches;
 using MeterSim.Truth;
 
 namespace MeterSim;
@@ -19,21 +20,34 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
 
     private static readonly int[] AllPhases = [0, 1, 2];
 
+    /// <summary>Those of all lines, with what switches across them.</summary>
     /// <param name="options">What was asked for.</param>
-    /// <param name="index">The line, from 0.</param>
     /// <param name="zone">Whose hour decides what people do.</param>
-    public static Neighbourhood Build(SimulatorOptions options, int index, TimeZoneInfo zone)
+    public static IReadOnlyList<Neighbourhood> BuildAll(SimulatorOptions options, TimeZoneInfo zone)
+    {
+        Neighbourhood[] all = [.. Enumerable.Range(0, options.Lines.Count).Select(index => Build(options, index, zone))];
+        Wiring.Connect(options.Lines, all);
+        return all;
+    }
+
+    public SimulatedMeter MeterAt(int unit) => Slaves.First(s => s.Meter.Unit == unit).Meter;
+
+    private static Neighbourhood Build(SimulatorOptions options, int index, TimeZoneInfo zone)
     {
         LineSpec line = options.Lines[index];
         int baud = line is LineSpec.Serial serial ? serial.Format.Baud : 0;
         int offset = index * LineDice;
+        var time = new DistrictTime();
         var supply = new Supply(Dice.For(options.Seed, offset + SupplyDice));
         var customers = new List<Customer>();
         var households = new Dictionary<int, Household>();
         var meters = new Dictionary<int, SimulatedMeter>();
         Int128 sum = 0;
 
-        foreach (MeterSpec spec in line.Meters.Where(m => !m.IsDistrict))
+        foreach (MeterSpec spec in line.Meters.Where(m => m.Model.IsBoard))
+            meters.Add(spec.Unit, Meter(spec, new MeteredPoint(supply, 0, 0) { Time = time }, baud, time));
+
+        foreach (MeterSpec spec in line.Meters.Where(m => !m.IsDistrict && !m.Model.IsBoard))
         {
             var dice = Dice.For(options.Seed, offset + spec.Unit);
             // Neighbours on one phase each are spread over the three.
@@ -41,11 +55,15 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
             Int128 start = options.StartEnergyKwh is decimal kwh ? Microjoules(kwh) : Microjoules(dice.Between(2_000_000, 60_000_000) / 1000m);
             sum += start;
             var household = new Household(dice, phases);
-            var point = new MeteredPoint(supply, start, phases);
+            var point = new MeteredPoint(supply, start, phases) { Time = time };
             customers.Add(new Customer(household, point));
             households.Add(spec.Unit, household);
-            SimulatedMeter meter = Meter(spec, point, baud);
-            household.IsConnected = meter.Relay.IsClosed;
+            SimulatedMeter meter = Meter(spec, point, baud, time);
+            foreach (LoadSwitch own in meter.Switches.Where(_ => spec.Feeds.Count == 0))
+            {
+                point.Connect(own, aheadOfMeter: false);
+                own.Feeds.Add(spec.Serial);
+            }
             meters.Add(spec.Unit, meter);
         }
 
@@ -53,16 +71,16 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
         if (line.Meters.FirstOrDefault(m => m.IsDistrict) is MeterSpec district)
         {
             // As if the losses had been the same in the past: 4 %.
-            main = new MeteredPoint(supply, sum + sum / 25, AllPhases);
-            meters.Add(district.Unit, Meter(district, main, baud));
+            main = new MeteredPoint(supply, sum + sum / 25, AllPhases) { Time = time };
+            meters.Add(district.Unit, Meter(district, main, baud, time));
         }
 
-        foreach (SimulatedMeter meter in meters.Values.Where(_ => options.Aged))
+        foreach (SimulatedMeter meter in meters.Values.Where(m => options.Aged && !m.Model.IsBoard))
             meter.Point.Age(Dice.For(options.Seed, offset + AgeDice + meter.Unit));
 
         var settingsOf = meters.Values.ToDictionary(m => m.Point, m => m.Settings);
         return new Neighbourhood(
-            new District(supply, customers, main, zone) { DemandMinutes = point => settingsOf[point].DemandMinutes },
+            new District(supply, customers, main, zone, time) { DemandMinutes = point => settingsOf[point].DemandMinutes },
             [.. line.Meters.Select(m => new Slave(meters[m.Unit], Dice.For(options.Seed, offset + FaultDice + m.Unit))
             {
                 Terminals = options.TruthOfTerminals ? new Terminals(meters[m.Unit]) : null,
@@ -70,11 +88,14 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
             households);
     }
 
-    private static SimulatedMeter Meter(MeterSpec spec, MeteredPoint point, int baud)
+    private static SimulatedMeter Meter(MeterSpec spec, MeteredPoint point, int baud, DistrictTime time)
     {
         // Eastron's codes: 0: 2400, 1: 4800, 2: 9600, 5: 1200; other speeds have none and leave the code as delivered.
         int baudCode = baud switch { 2400 => 0, 4800 => 1, 9600 => 2, 1200 => 5, _ => -1 };
-        return new SimulatedMeter(spec.Unit, spec.Serial, spec.Model, point, new MeterSettings(spec.Model, spec.Unit, baudCode));
+        return new SimulatedMeter(spec.Unit, spec.Serial, spec.Model, point, new MeterSettings(spec.Model, spec.Unit, baudCode))
+        {
+            Switches = [.. Enumerable.Range(0, spec.Model.Switches).Select(_ => new LoadSwitch(time))],
+        };
     }
 
     private static Int128 Microjoules(decimal kwh) => (Int128)(kwh * EnergyCounter.MicrojoulesPerKwh);

@@ -26,8 +26,8 @@ internal sealed class Simulator : IDisposable
         {
             _truth = options.TruthFile is string file ? new TruthLog(file) : null;
             var clock = new LineClock(time);
-            for (int i = 0; i < options.Lines.Count; i++)
-                _lines.Add(Line(options.Lines[i], Neighbourhood.Build(options, i, time.LocalTimeZone), clock));
+            foreach ((LineSpec spec, Neighbourhood neighbourhood) in options.Lines.Zip(Neighbourhood.BuildAll(options, time.LocalTimeZone)))
+                _lines.Add(Line(spec, neighbourhood, clock));
             _switchboard = new Switchboard(_lines);
             _control = options.ControlSocket is string socket ? new ControlServer(socket, _switchboard) : null;
         }
@@ -59,7 +59,8 @@ internal sealed class Simulator : IDisposable
 
     public ReadyMessage Ready()
     {
-        ReadyLine[] lines = [.. _lines.Select(l => new ReadyLine(NameOf(l), l.Device, l.Spec.FormatName, MeterList.Of(l.Spec.Meters)))];
+        IReadOnlyList<MeterSpec>[] meters = [.. _lines.Select(l => l.Spec.Meters)];
+        ReadyLine[] lines = [.. _lines.Select((l, index) => new ReadyLine(NameOf(l), l.Device, l.Spec.FormatName, MeterList.Of(meters, index)))];
         return new ReadyMessage(
             true, lines[0].Port, lines[0].Device, lines[0].Format, _options.Unlimited, _options.ControlSocket, _options.TruthFile,
             lines[0].Meters, lines);

@@ -3,6 +3,7 @@ using System.Globalization;
 using MeterSim.Faults;
 using MeterSim.Line;
 using MeterSim.Physics;
+using MeterSim.Switches;
 
 namespace MeterSim.Control;
 
@@ -24,6 +25,8 @@ internal sealed class CommandDesk(
         SimCommand.ClearFault fault => ClearFault(fault),
         SimCommand.PinPower pin => Pin(pin),
         SimCommand.PinPhases pin => Pin(pin),
+        SimCommand.PinVoltage pin => Pin(pin),
+        SimCommand.AtSwitch at => AtSwitch(at),
         SimCommand.Plug plug => Plug(plug),
         SimCommand.Drop drop => Drop(drop),
         _ => throw new UnreachableException($"{command} is not for one line"),
@@ -44,7 +47,12 @@ internal sealed class CommandDesk(
         bank.AdvanceTo(now);
         LineCounters c = bank.Counters;
         UnitStatus[] units = [.. bank.Slaves.Select(s => new UnitStatus(
-            s.Meter.Unit, s.Meter.Serial, s.Meter.Model.Name, s.Answered, s.Fault.Words, s.Meter.Point.Total.PowerW))];
+            s.Meter.Unit, s.Meter.Serial, s.Meter.Model.Name, s.Answered, s.Fault.Words, s.Meter.Point.Total.PowerW)
+        {
+            Switches = s.Meter.Switches.Count == 0 ? null : [.. s.Meter.Switches.Select((one, index) => new SwitchStatus(
+                index + 1, one.Feeds, one.ShowsClosed ? "closed" : one.IsArmed ? "armed" : "open", one.Now.Conducting != Poles.None,
+                one.LocalLock, one.MaintenanceLock, one.Trip?.ToString().ToLowerInvariant(), one.FaultWords))],
+        })];
         return new LineStatus(
             port.Path, port.Device, format, unlimited, now.Ns / 1e6, BusyNs() / 1e6,
             c.Seen, c.Answered, c.IgnoredSilence, c.IgnoredBadCrc, c.IgnoredUnknownUnit, c.IgnoredMalformed,
@@ -98,6 +106,27 @@ internal sealed class CommandDesk(
         return string.Create(
             CultureInfo.InvariantCulture,
             $"ok unit {order.Unit} draws {order.L1Mw / 1000m:0.###}, {order.L2Mw / 1000m:0.###} and {order.L3Mw / 1000m:0.###} W from the next second on");
+    }
+
+    private string Pin(SimCommand.PinVoltage order)
+    {
+        if (bank.At(order.Unit) is not Slave slave)
+            return $"{Refused}no meter has unit {order.Unit}: see status";
+        bank.AdvanceTo(clock.Now);
+        slave.Meter.Point.PinnedV = order.Volts;
+        return order.Volts is double volts
+            ? string.Create(CultureInfo.InvariantCulture, $"ok unit {order.Unit} has {volts:0.###} V on its line")
+            : $"ok unit {order.Unit} has what the transformer gives";
+    }
+
+    private string AtSwitch(SimCommand.AtSwitch order)
+    {
+        if (bank.At(order.Unit) is not Slave slave)
+            return $"{Refused}no meter has unit {order.Unit}: see status";
+        if (order.Channel > slave.Meter.Switches.Count)
+            return $"{Refused}unit {order.Unit} has {slave.Meter.Switches.Count} switches, no number {order.Channel}: see metersim models";
+        bank.AdvanceTo(clock.Now);
+        return $"ok unit {order.Unit} switch {order.Channel}: {order.Order.Do(slave.Meter.Switches[order.Channel - 1])}";
     }
 
     private string Plug(SimCommand.Plug order)

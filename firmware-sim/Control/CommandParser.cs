@@ -11,7 +11,8 @@ internal static class CommandParser
     /// <summary>One line: it is also the answer to <c>help</c>.</summary>
     public static string HelpText { get; } =
         $"fault UNIT|all KIND [times N] [chance P%], where KIND is {FaultForm.Usage}: each adds to the others; fault UNIT|all [KIND] off; "
-        + "set UNIT power WATTS|auto; set UNIT phases WATTS WATTS WATTS; port close|open; drop [DURATION] (TCP: drops all connections and refuses new ones for so long); "
+        + $"{SwitchCommandParser.Usage}; "
+        + "set UNIT power WATTS|auto; set UNIT phases WATTS WATTS WATTS; set UNIT voltage VOLTS|auto; port close|open; drop [DURATION] (TCP: drops all connections and refuses new ones for so long); "
         + "status [json]; help. With several lines: line N COMMAND. "
         + "Example: fault 3 slow 300ms times 5";
 
@@ -32,7 +33,9 @@ internal static class CommandParser
             ["line", var number, .. var rest] => ParseLine(number, string.Join(' ', rest)),
             ["set", var unit, "power", var watts] => ParsePower(unit, watts),
             ["set", var unit, "phases", var l1, var l2, var l3] => ParsePhases(unit, l1, l2, l3),
+            ["set", var unit, "voltage", var volts] => ParseVoltage(unit, volts),
             ["fault", var unit, .. var rest] => ParseFault(unit, rest),
+            ["switch", var place, .. var rest] => SwitchCommandParser.Parse(place, rest),
             [] => (null, "nothing asked: try help"),
             _ => (null, $"unknown command '{words[0]}': try help"),
         };
@@ -60,6 +63,17 @@ internal static class CommandParser
         return TryMilliwatts(wattsText, out long milliwatts)
             ? (new SimCommand.PinPower(unit, milliwatts), null)
             : (null, $"'{wattsText}' is not a power: write watts from -1000000 to 1000000, or auto");
+    }
+
+    private static (SimCommand?, string?) ParseVoltage(string unitText, string voltsText)
+    {
+        if (!TryUnit(unitText, out int unit))
+            return (null, $"'{unitText}' is not a unit: write 1 to 247");
+        if (voltsText == "auto")
+            return (new SimCommand.PinVoltage(unit, null), null);
+        return double.TryParse(voltsText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double volts) && volts <= 1000
+            ? (new SimCommand.PinVoltage(unit, volts), null)
+            : (null, $"'{voltsText}' is not a voltage: write volts from 0 to 1000, or auto");
     }
 
     private static (SimCommand?, string?) ParsePhases(string unitText, params string[] watts)

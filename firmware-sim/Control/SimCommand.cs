@@ -1,4 +1,5 @@
 using MeterSim.Faults;
+using MeterSim.Switches;
 
 namespace MeterSim.Control;
 
@@ -20,6 +21,12 @@ internal abstract record SimCommand
 
     /// <summary>The three phases of a household, each as told, in or out.</summary>
     internal sealed record PinPhases(int Unit, long L1Mw, long L2Mw, long L3Mw) : SimCommand;
+
+    /// <summary>The voltage of the line at one meter; null lets the transformer decide again.</summary>
+    internal sealed record PinVoltage(int Unit, double? Volts) : SimCommand;
+
+    /// <summary>Something happens at a switch; channels are counted from 1.</summary>
+    internal sealed record AtSwitch(int Unit, int Channel, SwitchOrder Order) : SimCommand;
 
     internal sealed record Plug(bool In) : SimCommand;
 

@@ -12,7 +12,16 @@ internal sealed record LineStatus(
     long IgnoredBusy, long Broadcasts, long Silenced, long CutOff, long LostBytes, long WrongSpeedBytes,
     long IgnoredCollision, long Collided, int Connections, IReadOnlyList<UnitStatus> Units);
 
-internal sealed record UnitStatus(int Unit, string Serial, string Model, long Answered, string? Fault, double PowerW);
+internal sealed record UnitStatus(int Unit, string Serial, string Model, long Answered, string? Fault, double PowerW)
+{
+    /// <summary>Null in a device without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SwitchStatus>? Switches { get; init; }
+}
+
+/// <summary>One switch: what its feedback says, and whether current can flow, which a fault drives apart.</summary>
+internal sealed record SwitchStatus(
+    int Channel, IReadOnlyList<string> Feeds, string Shows, bool Conducts, bool LocalLock, bool MaintenanceLock, string? Trip, string? Fault);
 
 /// <summary>The line printed by <c>run --json</c> once requests can be answered.</summary>
 internal sealed record ReadyMessage(
@@ -27,7 +36,21 @@ internal sealed record MeterEntry(
     [property: JsonPropertyName("Serial")] string Serial,
     [property: JsonPropertyName("Unit")] int Unit,
     [property: JsonPropertyName("Profile")] string Profile,
-    [property: JsonPropertyName("Role")] string Role);
+    [property: JsonPropertyName("Role")] string Role)
+{
+    /// <summary>What switches its customer, where it does not do so itself.</summary>
+    [JsonPropertyName("Switch")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SwitchEntry? Switch { get; init; }
+}
+
+/// <summary>The <c>Switch</c> of an entry.</summary>
+internal sealed record SwitchEntry(
+    [property: JsonPropertyName("Bus")] string Bus,
+    [property: JsonPropertyName("Unit")] int Unit,
+    [property: JsonPropertyName("Profile")] string Profile,
+    [property: JsonPropertyName("Channel")] int Channel,
+    [property: JsonPropertyName("Side")] string Side);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(StatusMessage))]

@@ -40,6 +40,8 @@ internal sealed class Switchboard(IReadOnlyList<ISimulatedLine> lines)
             SimCommand.ClearFault fault => (fault.Unit is null, fault.Unit),
             SimCommand.PinPower pin => (false, pin.Unit),
             SimCommand.PinPhases pin => (false, pin.Unit),
+            SimCommand.PinVoltage pin => (false, pin.Unit),
+            SimCommand.AtSwitch at => (false, at.Unit),
             SimCommand.Status or SimCommand.Help => (true, null),
             _ => (false, (int?)null),
         };

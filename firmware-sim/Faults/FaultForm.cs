@@ -33,6 +33,7 @@ internal sealed record FaultForm(FaultKind Kind, string Name, FaultArgument Argu
         new(FaultKind.Exception, "exception", FaultArgument.Count, 255, "4"),
         new(FaultKind.Limit, "limit", FaultArgument.Count, 125, "50"),
         new(FaultKind.WrongEcho, "wrongecho"),
+        new(FaultKind.NoEcho, "noecho"),
         new(FaultKind.Foreign, "foreign", FaultArgument.OptionalUnit, HighestUnit, "5"),
         new(FaultKind.Duplicate, "duplicate"),
         new(FaultKind.BadCrc, "badcrc"),

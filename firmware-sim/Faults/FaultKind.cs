@@ -30,6 +30,9 @@ internal enum FaultKind
     /// <summary>The answer to a write names another value or count than was written.</summary>
     WrongEcho,
 
+    /// <summary>Does what a write says, and does not answer it.</summary>
+    NoEcho,
+
     /// <summary>Answers under another unit's number.</summary>
     Foreign,
 

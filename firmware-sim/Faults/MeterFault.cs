@@ -70,7 +70,7 @@ internal sealed class MeterFault(Dice dice)
         {
             // Looked at before.
             FaultKind.Silent or FaultKind.PowerCut => false,
-            FaultKind.WrongEcho => isWrite,
+            FaultKind.WrongEcho or FaultKind.NoEcho => isWrite,
             FaultKind.Limit => isRead && request.Count > fault.Number,
             FaultKind.Zero or FaultKind.Rollover => isRead,
             FaultKind.Slow or FaultKind.Reset or FaultKind.Exception or FaultKind.Foreign or FaultKind.Duplicate or FaultKind.BadCrc

@@ -18,11 +18,13 @@ internal sealed class Sender(LineTiming timing, Slave slave)
     /// <summary>The host did not fetch all of it.</summary>
     public bool IsCutOff { get; set; }
 
-    /// <summary>Forms the answer and puts it on the wire.</summary>
-    public void Begin(DateTimeOffset utc, VirtualWire wire)
+    /// <summary>Forms the answer and puts it on the wire; false when the meter keeps it to itself.</summary>
+    public bool Begin(DateTimeOffset utc, SlaveBank bank, VirtualWire wire)
     {
         IsCutOff = false;
-        int length = slave.Form(utc, Answer.Buffer);
+        int length = bank.Form(slave, utc, Answer.Buffer);
+        if (slave.Struck.Has(FaultKind.NoEcho))
+            return false;
         if (slave.Struck.Has(FaultKind.Duplicate))
             FormTwin(length);
         if (slave.Struck.Has(FaultKind.BadCrc))
@@ -30,14 +32,15 @@ internal sealed class Sender(LineTiming timing, Slave slave)
         Answer.Begin(FaultyAnswer.Disturb(Answer.Buffer, length, slave.Struck, slave.Dice), slave.ReadyNs);
         wire.Place(Answer);
         if (!slave.Struck.Has(FaultKind.Duplicate))
-            return;
+            return true;
         if (timing.IsUnlimited)
         {
             Answer.SpoilAll();
-            return;
+            return true;
         }
         Twin.Begin(length, slave.ReadyNs + slave.Dice.Between(0, (int)Math.Min(MostApartNs, (length - 1) * timing.CharacterNs)));
         wire.Place(Twin);
+        return true;
     }
 
     /// <summary>The same answer with other values.</summary>

@@ -61,6 +61,7 @@ internal sealed class Slave(SimulatedMeter meter, Dice dice)
     public int Form(DateTimeOffset utc, Span<byte> answer)
     {
         Finish();
+        meter.ForgetEffects();
         FormedAnswer formed = FaultyAnswer.Form(meter, Request, Frame, Struck, answer);
         FormedUtc = utc;
         // After the forming, in which a counter may have been reset.

@@ -113,7 +113,7 @@ internal sealed class SlaveLine
         switch (Request.Read(frame.Bytes, out Request request))
         {
             case FrameCheck.Request:
-                Dispatch(request, frame);
+                Dispatch(request, frame, now);
                 break;
             case FrameCheck.BadCrc:
                 Counters.IgnoredBadCrc++;
@@ -124,16 +124,26 @@ internal sealed class SlaveLine
         }
     }
 
-    private void Dispatch(Request request, CollectedFrame frame)
+    private void Dispatch(Request request, CollectedFrame frame, LineInstant now)
     {
         if (request.Unit == 0)
-            _bank.Broadcast(request, frame.Bytes);
+        {
+            _bank.Broadcast(request, frame.Bytes, now);
+        }
         else if (SlaveAt(request.Unit) is not Slave slave)
+        {
             Counters.IgnoredUnknownUnit++;
+            _bank.NobodyHears(request, frame.Bytes, now, "unknown unit");
+        }
         else if (slave.IsWorking || _sending.Contains(_senders[slave]))
+        {
             Counters.IgnoredBusy++;
-        else if (_bank.Give(slave, request, frame.Bytes, frame.EndNs + _timing.TurnaroundNs))
+            _bank.NobodyHears(request, frame.Bytes, now, "busy");
+        }
+        else if (_bank.Give(slave, request, frame.Bytes, frame.EndNs + _timing.TurnaroundNs, now))
+        {
             _working.Add(slave);
+        }
     }
 
     private Slave? NextToAnswer()
@@ -152,7 +162,11 @@ internal sealed class SlaveLine
         _working.Remove(slave);
         _bank.AdvanceTo(now);
         Sender sender = _senders[slave];
-        sender.Begin(now.Utc, _wire);
+        if (!sender.Begin(now.Utc, _bank, _wire))
+        {
+            Counters.Silenced++;
+            return;
+        }
         _sending.Add(sender);
         // Less than the silence behind the host's last byte, or into it: the meters hear one long frame.
         _collector.TalkInto();

@@ -41,11 +41,14 @@ internal sealed record MeterModel
     /// <summary>What function 02 reads; empty when the meter does not know the function.</summary>
     public IReadOnlyList<BitRow> DiscreteInputs { get; init; } = [];
 
-    /// <summary>Switches the customer off and on by registers, as the SDM530 does.</summary>
-    public bool HasRelayRegisters { get; init; }
+    /// <summary>Registers that do something when they are written, beside <see cref="Settings"/>.</summary>
+    public IReadOnlyList<OrderRow> Orders { get; init; } = [];
 
-    /// <summary>Can switch the customer off and on.</summary>
-    public bool HasRelay => HasRelayRegisters || Coils.Count > 0;
+    /// <summary>How many customers it can switch off and on.</summary>
+    public int Switches { get; init; }
+
+    /// <summary>Measures nothing, and switches the customers of other meters.</summary>
+    public bool IsBoard { get; init; }
 
     /// <summary>Says again what function 08/00 says.</summary>
     public bool HasLoopback { get; init; }
@@ -58,7 +61,7 @@ internal sealed record MeterModel
         Sdm630.Model, Sdm630.Model50, Sdm120.Model, Sdm220.Model, Sdm220.Sdm230, Sdm72.Model, Sdm72.Version2, Sdm320c.Model, Sdm530.Model,
         Dtsu666.Tenth, Dtsu666.Tenth401E, Dtsu666.Tenth4000, Dtsu666.Model, Dtsu666Sungrow.Model, Ddsu666.Model, Iem3155.Model, Iem3155.WithoutExport,
         AbbB.Model, AbbB.SinglePhase, Em340.Model, Em340.Em24E1, Em24.Model, JanitzaUmg.Model, SiemensPac2200.Model, Pro380.Model, Orno.We517,
-        Orno.We504, Orno.We514, AcrelAdw300.Model, AcrelEnergies.Adl3000, AcrelEnergies.Ddsy1352, Dds238.Model,
+        Orno.We504, Orno.We514, AcrelAdw300.Model, AcrelEnergies.Adl3000, AcrelEnergies.Ddsy1352, Dds238.Model, RelayBoard.Model, RelayBoard.Arming,
     ];
 
     public static MeterModel? Named(string name) =>

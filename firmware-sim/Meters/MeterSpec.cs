@@ -7,6 +7,9 @@ internal sealed record MeterSpec(MeterModel Model, byte Unit, string Serial, boo
 {
     private const int FirstPrefix = 13000521;
 
+    /// <summary>Whom its switches feed, beside itself.</summary>
+    public IReadOnlyList<Feed> Feeds { get; init; } = [];
+
     /// <summary>What a serial number begins with unless told otherwise; the unit follows in four digits.</summary>
     /// <param name="line">Counted from 1: every line has its own, so that all serial numbers differ.</param>
     public static string DefaultPrefix(int line) => (FirstPrefix + line - 1).ToString(CultureInfo.InvariantCulture);

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace MeterSim.Meters;
 
 /// <summary>
-/// Reads <c>[LINE/]MODEL:UNITS[:district][@PREFIX][=SERIAL]</c>, e.g. <c>sdm630:1-6</c>, <c>sdm120:7,9</c>,
-/// <c>sdm630:8:district</c>, <c>sdm630:10-20@99000000</c>, <c>sdm630:12=130005218841</c>.
+/// Reads <c>[LINE/]MODEL:UNITS[:district][:channels=N][:feeds=WIRES][:before=WIRES][@PREFIX][=SERIAL]</c>, e.g. <c>sdm630:1-6</c>,
+/// <c>sdm120:7,9</c>, <c>sdm630:8:district</c>, <c>sdm630:10-20@99000000</c>, <c>sdm630:12=130005218841</c>. A wire is
+/// <c>CHANNEL:[LINE/]UNIT</c>: <c>relay:100:channels=4:feeds=1:12,2:13</c>.
 /// </summary>
 internal static partial class MeterSpecParser
 {
@@ -40,16 +41,22 @@ internal static partial class MeterSpecParser
                 return ([], $"--meters: line {line} has no meters: write for example {line}/sdm630:1-6");
             lines.Add(meters);
         }
+        if (Feed.Wrong(lines) is string wrong)
+            return ([], wrong);
         if (lines.SelectMany(l => l).GroupBy(m => m.Serial).FirstOrDefault(g => g.Count() > 1) is { } serial)
             return ([], $"--meters: serial {serial.Key} is on two lines: give each line its own meters, e.g. 1/sdm630:1-6@99000001");
         return (lines, null);
     }
 
+    /// <summary>The highest line that a spec names; 1 where none does.</summary>
+    public static int HighestLine(IEnumerable<string> specs) => specs.Select(s => Grammar().Match(s).Groups["line"])
+        .Select(line => line.Success ? int.Parse(line.Value, CultureInfo.InvariantCulture) : 1).DefaultIfEmpty(1).Max();
+
     private static string? ParseOne(string spec, int line, List<MeterSpec> meters)
     {
         Match match = Grammar().Match(spec);
         if (!match.Success)
-            return $"--meters '{spec}' is not [LINE/]MODEL:UNITS[:district][@PREFIX][=SERIAL]: write for example sdm630:1-6";
+            return $"--meters '{spec}' is not [LINE/]MODEL:UNITS[:district][:channels=N][:feeds=CHANNEL:UNIT,...][@PREFIX][=SERIAL]: write for example sdm630:1-6";
         if (match.Groups["line"] is { Success: true } only && int.Parse(only.Value, CultureInfo.InvariantCulture) != line)
             return null;
         string modelName = match.Groups["model"].Value;
@@ -61,8 +68,18 @@ internal static partial class MeterSpecParser
         string? serial = match.Groups["serial"] is { Success: true } s ? s.Value : null;
         if (isDistrict && !model.ThreePhase)
             return $"--meters '{spec}': a district's meter measures three phases: use sdm630";
-        if (isDistrict && model.HasRelay)
-            return $"--meters '{spec}': a district's meter has no relay: use sdm630";
+        if (isDistrict && model.Switches > 0)
+            return $"--meters '{spec}': a district's meter has no switch: use sdm630";
+        if (match.Groups["channels"] is { Success: true } channels)
+        {
+            int count = int.Parse(channels.Value, CultureInfo.InvariantCulture);
+            if (!model.IsBoard || count is < 1 or > RelayBoard.MostChannels)
+                return $"--meters '{spec}': only a relay board has channels, 1 to {RelayBoard.MostChannels}: write for example relay:100:channels=4";
+            model = RelayBoard.With(model, count);
+        }
+        Feed[] feeds = [.. Feed.Read(match.Groups["feeds"].Value, aheadOfMeter: false), .. Feed.Read(match.Groups["before"].Value, aheadOfMeter: true)];
+        if (feeds.Length > 0 && model.Switches == 0)
+            return $"--meters '{spec}': {model.Name} has no switch to feed others through: use relay";
 
         int before = meters.Count;
         foreach (string range in match.Groups["units"].Value.Split(','))
@@ -71,7 +88,7 @@ internal static partial class MeterSpecParser
             if (!TryUnit(ends[0], out int low) || !TryUnit(ends[^1], out int high) || low > high)
                 return $"--meters '{spec}': units must be 1 to 247, in rising order, e.g. 1-6 or 1,3,5-9";
             for (int unit = low; unit <= high; unit++)
-                meters.Add(new MeterSpec(model, (byte)unit, serial ?? MeterSpec.SerialOf(prefix, unit), isDistrict));
+                meters.Add(new MeterSpec(model, (byte)unit, serial ?? MeterSpec.SerialOf(prefix, unit), isDistrict) { Feeds = feeds });
         }
         if (serial is not null && meters.Count > before + 1)
             return $"--meters '{spec}': one serial number cannot serve several units: give one unit, or @PREFIX instead";
@@ -90,6 +107,12 @@ internal static partial class MeterSpecParser
     private static bool TryUnit(string text, out int unit) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out unit) && unit is >= 1 and <= 247;
 
-    [GeneratedRegex(@"^((?<line>[0-9]{1,3})/)?(?<model>[A-Za-z0-9-]+):(?<units>[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)(:(?<district>district))?(@(?<prefix>[A-Za-z0-9]{1,24}))?(=(?<serial>[A-Za-z0-9]{1,32}))?$", RegexOptions.ExplicitCapture)]
+    private const string Wires = "[0-9]{1,3}:([0-9]{1,3}/)?[0-9]{1,3}(,[0-9]{1,3}:([0-9]{1,3}/)?[0-9]{1,3})*";
+
+    [GeneratedRegex(
+        "^((?<line>[0-9]{1,3})/)?(?<model>[A-Za-z0-9-]+):(?<units>[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)(:(?<district>district))?"
+        + "(:channels=(?<channels>[0-9]{1,3}))?(:feeds=(?<feeds>" + Wires + "))?(:before=(?<before>" + Wires + "))?"
+        + "(@(?<prefix>[A-Za-z0-9]{1,24}))?(=(?<serial>[A-Za-z0-9]{1,32}))?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 }

@@ -1,3 +1,5 @@
+using MeterSim.Switches;
+
 namespace MeterSim.Meters;
 
 /// <summary>
@@ -10,10 +12,11 @@ internal static class Sdm320c
     public static MeterModel Model { get; } = Sdm120.Model with
     {
         Name = "sdm320c",
-        Coils = [new(0x0000, "relay (on: closed)", m => m.Relay.IsClosed(0)) { Set = (m, on) => m.Relay.Switch(on) }],
+        Switches = 1,
+        Coils = [new(0x0000, "relay (on: closed)", m => m.Switches[0].IsToldClosed) { Set = (m, on) => m.Order(1, on ? Poles.All : Poles.None) }],
         DiscreteInputs =
         [
-            new(0x0000, "relay is open", m => !m.Relay.IsClosed(0)),
+            new(0x0000, "relay is open", m => !m.Switches[0].ShowsClosed),
             new(0x0001, "current flows", m => m.Point.CurrentA(m.Point.MainPhase) > 0),
             new(0x0002, "power is fed in", m => m.Point.Total.PowerW < 0),
         ],

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using MeterSim.Frames;
 using MeterSim.Physics;
+using MeterSim.Switches;
 
 namespace MeterSim.Meters;
 
@@ -13,6 +14,8 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
 {
     private const int MostWords = 125;
 
+    private readonly List<ChannelEffect> _effects = [];
+
     public byte Unit => unit;
 
     public string Serial => serial;
@@ -23,8 +26,13 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
 
     public MeterSettings Settings => settings;
 
-    /// <summary>Closed for ever in a model that has none.</summary>
-    public Relay Relay { get; } = new();
+    /// <summary>The customers' switches, channel 1 first.</summary>
+    public IReadOnlyList<LoadSwitch> Switches { get; init; } = [];
+
+    /// <summary>What was done to them since <see cref="ForgetEffects"/>.</summary>
+    public IReadOnlyList<ChannelEffect> Effects => _effects;
+
+    public void ForgetEffects() => _effects.Clear();
 
     /// <summary>The last digits of the serial number, for a register that holds a number: at most eight.</summary>
     public long SerialDigits
@@ -72,14 +80,36 @@ internal sealed class SimulatedMeter(byte unit, string serial, MeterModel model,
     public ExceptionCode Write(Request request, ReadOnlySpan<byte> frame)
     {
         ReadOnlySpan<byte> data = frame.Slice(request.DataOffset, request.DataLength);
+        if (OrderAt(request) is OrderRow order)
+            return data.Length == 2 * request.Count && request.Count == order.Words ? order.Obey(this, data) : ExceptionCode.IllegalDataValue;
         return request.Function switch
         {
             Function.WriteSingleCoil => BitRow.WriteOne(this, model.Coils, request.First, data),
             Function.WriteMultipleCoils => BitRow.Write(this, model.Coils, request.First, request.Count, data),
             Function.WriteSingle => settings.WriteWord(request.First, data),
-            _ when model.HasRelayRegisters && Relay.Has(request.First) => Relay.Write(request.First, request.Count, data),
             _ => settings.WriteOne(request.First, request.Count, data),
         };
+    }
+
+    /// <summary>Tells a switch, for whoever wrote that.</summary>
+    /// <param name="channel">Counted from 1.</param>
+    /// <param name="poles">Which shall be closed.</param>
+    public void Order(int channel, byte poles) => Note(channel, Switches[channel - 1].Order(poles));
+
+    /// <summary>Lets the customer's button close a switch, or not any more.</summary>
+    public void Arm(int channel, bool on) => Note(channel, Switches[channel - 1].Arm(on));
+
+    private void Note(int channel, SwitchEffect effect) =>
+        _effects.Add(new ChannelEffect(channel, Switches[channel - 1], effect, Switches[channel - 1].MovesForMs));
+
+    private OrderRow? OrderAt(Request request)
+    {
+        foreach (OrderRow order in model.Orders)
+        {
+            if (order.Address == request.First && (request.Function == Function.WriteMultiple || (request.Function == Function.WriteSingle && order.TakesSingle)))
+                return order;
+        }
+        return null;
     }
 
     private ExceptionCode Read(

@@ -35,10 +35,7 @@ internal sealed class Household
 
     public bool HasThreePhases => _phases.Length == 3;
 
-    /// <summary>Whether the meter's switch lets a phase through; asked at every step.</summary>
-    public Func<int, bool> IsConnected { get; set; } = _ => true;
-
-    /// <summary>The load of one step of one second that begins at this time of day.</summary>
+    /// <summary>The load of one step of one second that begins at this time of day, if there is supply.</summary>
     public void Step(TimeSpan timeOfDay, Span<PhaseLoad> loads)
     {
         loads.Clear();
@@ -48,11 +45,6 @@ internal sealed class Household
             StepPinned(pinned, loads);
         else
             StepFree(timeOfDay, loads);
-        foreach (int phase in _phases)
-        {
-            if (!IsConnected(phase))
-                loads[phase] = default;
-        }
     }
 
     private void StepPinned(long pinnedMw, Span<PhaseLoad> loads)

@@ -1,3 +1,5 @@
+using MeterSim.Switches;
+
 namespace MeterSim.Physics;
 
 /// <summary>What a meter's terminals carry at one instant: loads, voltages and the energies that came of them.</summary>
@@ -8,6 +10,8 @@ internal sealed class MeteredPoint
     private readonly EnergyCounter[] _reactive = [new(), new(), new()];
     private readonly Supply _supply;
     private readonly int[] _phases;
+    private readonly List<LoadSwitch> _behind = [];
+    private readonly List<LoadSwitch> _ahead = [];
     private Int128? _wrapsAt;
 
     public MeteredPoint(Supply supply, Int128 startMicrojoules, params int[] phases)
@@ -28,9 +32,21 @@ internal sealed class MeteredPoint
     /// <summary>The phase of a single-phase meter, the first of the others.</summary>
     public int MainPhase => _phases[0];
 
-    public PhaseLoad Load(int phase) => _loads[phase];
+    /// <summary>Where its line has come to, which says how its switches stand.</summary>
+    public DistrictTime Time { get; init; } = new();
 
-    public PhaseLoad Total => _loads[0] + _loads[1] + _loads[2];
+    /// <summary>What the line's voltage is, whatever the transformer says; null: as the transformer says.</summary>
+    public double? PinnedV { get; set; }
+
+    public bool HasSwitches => _behind.Count + _ahead.Count > 0;
+
+    /// <summary>The meter has no supply, because a switch before it is open.</summary>
+    public bool IsDark => _ahead.Count > 0 && VoltageV(0) + VoltageV(1) + VoltageV(2) == 0;
+
+    /// <summary>What flows: what the customer asks for, unless a switch is open.</summary>
+    public PhaseLoad Load(int phase) => Conduct(_behind, phase) && Conduct(_ahead, phase) ? _loads[phase] : default;
+
+    public PhaseLoad Total => Load(0) + Load(1) + Load(2);
 
     public EnergyCounter Active(int phase) => _active[phase];
 
@@ -51,12 +67,33 @@ internal sealed class MeteredPoint
     public Int128 ReactiveExportMicrojoules =>
         Shown(_reactive[0].RawExportMicrojoules + _reactive[1].RawExportMicrojoules + _reactive[2].RawExportMicrojoules);
 
-    public double VoltageV(int phase) => _supply.VoltageV(phase);
+    /// <summary>At the meter's terminals.</summary>
+    public double VoltageV(int phase) =>
+        Conduct(_ahead, phase) ? PinnedV ?? _supply.VoltageV(phase) : Conduct(_behind, phase) ? BackFeedV : 0;
 
-    public double CurrentA(int phase) => _loads[phase].ApparentVa / VoltageV(phase);
+    /// <summary>On the customer's side of the switches.</summary>
+    public double LoadVoltageV(int phase) => Conduct(_behind, phase) ? VoltageV(phase) : BackFeedV;
 
-    /// <summary>From one step to the next the loads are these.</summary>
+    public double CurrentA(int phase) => VoltageV(phase) is > 0 and double volts ? Load(phase).ApparentVa / volts : 0;
+
+    /// <summary>From one step to the next the customer asks for these.</summary>
     public void SetLoads(ReadOnlySpan<PhaseLoad> loads) => loads.CopyTo(_loads);
+
+    /// <summary>Puts a switch between supply and customer.</summary>
+    /// <param name="switch">With a pole for each phase.</param>
+    /// <param name="aheadOfMeter">Whether the meter, too, is without supply when it is open.</param>
+    public void Connect(LoadSwitch @switch, bool aheadOfMeter) => (aheadOfMeter ? _ahead : _behind).Add(@switch);
+
+    /// <summary>When one of its switches moves next; <see cref="long.MaxValue"/> if they rest.</summary>
+    public long NextMoveMs()
+    {
+        long next = long.MaxValue;
+        foreach (LoadSwitch one in _behind)
+            next = Math.Min(next, one.Contacts.NextAfter(Time.Ms));
+        foreach (LoadSwitch one in _ahead)
+            next = Math.Min(next, one.Contacts.NextAfter(Time.Ms));
+        return next;
+    }
 
     /// <summary>Every counter, of every phase and direction, shows a value of its own, as after years with panels on the roof.</summary>
     public void Age(Dice dice)
@@ -93,9 +130,33 @@ internal sealed class MeteredPoint
     {
         foreach (int phase in _phases)
         {
-            _active[phase].Add(_loads[phase].PowerMw, milliseconds);
-            _reactive[phase].Add(_loads[phase].ReactiveMvar, milliseconds);
+            PhaseLoad load = Load(phase);
+            _active[phase].Add(load.PowerMw, milliseconds);
+            _reactive[phase].Add(load.ReactiveMvar, milliseconds);
         }
+    }
+
+    private double BackFeedV
+    {
+        get
+        {
+            double volts = 0;
+            foreach (LoadSwitch one in _behind)
+                volts = Math.Max(volts, one.BackFeedV);
+            foreach (LoadSwitch one in _ahead)
+                volts = Math.Max(volts, one.BackFeedV);
+            return volts;
+        }
+    }
+
+    private bool Conduct(List<LoadSwitch> switches, int phase)
+    {
+        foreach (LoadSwitch one in switches)
+        {
+            if (!one.Contacts.Conducts(phase, Time.Ms))
+                return false;
+        }
+        return true;
     }
 
     // 100 to 4000 kWh, to the watt-hour.

@@ -139,16 +139,26 @@ internal sealed class TcpLine : ISimulatedLine
         lock (_lock)
         {
             LineCounters counters = _bank.Counters;
+            LineInstant now = _clock.Now;
             counters.Seen++;
             if (Request.Read(frame, out Request request) != FrameCheck.Request)
+            {
                 counters.IgnoredMalformed++;
+            }
             // In Modbus TCP unit 0 is the gateway itself (Modbus Messaging on TCP/IP V1.0b, 4.4.2.1), and it is no meter.
             else if (request.Unit == 0 && _spec.Framing == TcpFraming.Rtu)
-                _bank.Broadcast(request, frame);
+            {
+                _bank.Broadcast(request, frame, now);
+            }
             else if (_bank.At(request.Unit) is not Slave slave)
+            {
                 counters.IgnoredUnknownUnit++;
-            else if (_bank.Give(slave, request, frame, _clock.Now.Ns))
+                _bank.NobodyHears(request, frame, now, "unknown unit");
+            }
+            else if (_bank.Give(slave, request, frame, now.Ns, now))
+            {
                 return slave;
+            }
             return null;
         }
     }
@@ -160,7 +170,12 @@ internal sealed class TcpLine : ISimulatedLine
         {
             LineInstant now = _clock.Now;
             _bank.AdvanceTo(now);
-            int length = slave.Form(now.Utc, _answer);
+            int length = _bank.Form(slave, now.Utc, _answer);
+            if (slave.Struck.Has(FaultKind.NoEcho))
+            {
+                _bank.Counters.Silenced++;
+                return 0;
+            }
             bool isCollided = slave.Struck.Has(FaultKind.Duplicate);
             if (_spec.Framing == TcpFraming.Tcp && (isCollided || slave.Struck.Has(FaultKind.BadCrc)))
             {

@@ -4,4 +4,7 @@ namespace MeterSim.Truth;
 internal interface ITruthSink
 {
     void Write(in AnsweredRequest answered);
+
+    /// <summary>Takes every write that was on the line, when it is obeyed.</summary>
+    void Write(in HeardWrite heard);
 }

@@ -3,16 +3,19 @@ using System.Globalization;
 using System.Text.Json;
 using MeterSim.Frames;
 using MeterSim.Meters;
+using MeterSim.Switches;
 
 namespace MeterSim.Truth;
 
 /// <summary>
-/// One JSON line for each answered request, appended and handed to the system at once. The file grows without limit;
-/// memory does not: one line is all that is held.
+/// One JSON line for each answered request, and before it one for each write, answered or not, with what it did; appended and
+/// handed to the system at once. The file grows without limit; memory does not: one line is all that is held.
 /// </summary>
 internal sealed class TruthLog : ITruthSink, IDisposable
 {
     private const string Stamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    private static readonly string[] EffectNames = [.. Enum.GetNames<SwitchEffect>().Select(name => name.ToLowerInvariant())];
 
     private readonly FileStream _file;
     private readonly ArrayBufferWriter<byte> _line = new(4096);
@@ -35,6 +38,12 @@ internal sealed class TruthLog : ITruthSink, IDisposable
             WriteLine(answered);
     }
 
+    public void Write(in HeardWrite heard)
+    {
+        lock (_lock)
+            WriteLine(heard);
+    }
+
     public void Dispose()
     {
         _json.Dispose();
@@ -43,26 +52,60 @@ internal sealed class TruthLog : ITruthSink, IDisposable
 
     private void WriteLine(in AnsweredRequest answered)
     {
-        _line.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartObject();
-        WriteTime("t"u8, answered.Formed);
-        WriteTime("sent"u8, answered.Sent);
-        _json.WriteNumber("unit"u8, answered.Meter.Unit);
-        _json.WriteString("serial"u8, answered.Meter.Serial);
-        _json.WriteString("model"u8, answered.Meter.Model.Name);
-        _json.WriteNumber("fn"u8, answered.Request.Function);
-        _json.WriteNumber("first"u8, answered.Request.First);
-        _json.WriteNumber("count"u8, answered.Request.Count);
-        if (answered.Exception != ExceptionCode.None)
-            _json.WriteNumber("exception"u8, (int)answered.Exception);
-        WriteHex("words"u8, answered.Words);
-        _json.WriteString("fault"u8, answered.Fault);
+        Begin(answered.Formed, answered.Sent, answered.Request, answered.Meter, answered.Exception, answered.Words, answered.Fault);
         _json.WriteStartObject("values"u8);
         WriteValues(answered);
         _json.WriteEndObject();
         WriteQuantities(answered);
         WriteTerminals(answered.Terminals);
+        End();
+    }
+
+    /// <summary>The same keys, so that whoever reads answers can read it; only it has effects.</summary>
+    private void WriteLine(in HeardWrite heard)
+    {
+        Begin(heard.Time, heard.Time, heard.Request, heard.Meter, heard.Exception, heard.Words, heard.Fault);
+        _json.WriteStartObject("values"u8);
+        _json.WriteEndObject();
+        _json.WriteStartArray("effects"u8);
+        foreach (ChannelEffect effect in heard.Effects)
+        {
+            _json.WriteStartObject();
+            _json.WriteNumber("channel"u8, effect.Channel);
+            _json.WriteStartArray("feeds"u8);
+            foreach (string serial in effect.Switch.Feeds)
+                _json.WriteStringValue(serial);
+            _json.WriteEndArray();
+            _json.WriteString("effect"u8, EffectNames[(int)effect.Effect]);
+            _json.WriteNumber("after_ms"u8, effect.AfterMs);
+            _json.WriteEndObject();
+        }
+        _json.WriteEndArray();
+        End();
+    }
+
+    private void Begin(
+        DateTimeOffset formed, DateTimeOffset sent, Request request, SimulatedMeter? meter, ExceptionCode exception, ReadOnlySpan<byte> words, string? fault)
+    {
+        _line.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        WriteTime("t"u8, formed);
+        WriteTime("sent"u8, sent);
+        _json.WriteNumber("unit"u8, meter?.Unit ?? request.Unit);
+        _json.WriteString("serial"u8, meter?.Serial ?? "");
+        _json.WriteString("model"u8, meter?.Model.Name ?? "");
+        _json.WriteNumber("fn"u8, request.Function);
+        _json.WriteNumber("first"u8, request.First);
+        _json.WriteNumber("count"u8, request.Count);
+        if (exception != ExceptionCode.None)
+            _json.WriteNumber("exception"u8, (int)exception);
+        WriteHex("words"u8, words);
+        _json.WriteString("fault"u8, fault);
+    }
+
+    private void End()
+    {
         _json.WriteEndObject();
         _json.Flush();
         _line.Write("\n"u8);

@@ -20,7 +20,7 @@ internal static class Some
     }
 
     public static Neighbourhood Neighbourhood(params string[] specs) =>
-        MeterSim.Neighbourhood.Build(Options(specs), 0, TimeZoneInfo.Utc);
+        MeterSim.Neighbourhood.BuildAll(Options(specs), TimeZoneInfo.Utc)[0];
 
     /// <summary>Any request, with its CRC computed bit by bit, unlike the simulator's.</summary>
     public static byte[] Frame(params byte[] withoutCrc)

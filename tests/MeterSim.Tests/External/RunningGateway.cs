@@ -57,7 +57,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         await StopAsync();
         string[] lines = await File.ReadAllLinesAsync(_folder.At("truth"));
-        return [.. lines.Select(line => JsonSerializer.Deserialize(line, TruthJson.Default.JsonElement))];
+        // A write stands there twice: what it did, and its answer.
+        return [.. lines.Select(line => JsonSerializer.Deserialize(line, TruthJson.Default.JsonElement)).Where(line => !line.TryGetProperty("effects", out _))];
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using MeterSim.Frames;
 using MeterSim.Line;
+using MeterSim.Switches;
 using MeterSim.Truth;
 
 namespace MeterSim.Tests.Line;
@@ -25,6 +26,9 @@ internal sealed class LineBench : IHostPort, ITruthSink
     public List<long> ArrivalsNs { get; } = [];
 
     public List<TruthEntry> Truth { get; } = [];
+
+    /// <summary>Every write that was on the line.</summary>
+    public List<WriteEntry> Writes { get; } = [];
 
     /// <summary>What the host reads: everything since the last call.</summary>
     public byte[] Fetch()
@@ -72,8 +76,16 @@ internal sealed class LineBench : IHostPort, ITruthSink
     void ITruthSink.Write(in AnsweredRequest answered) => Truth.Add(new TruthEntry(
         answered.Meter.Unit, answered.Request, answered.Exception, answered.Words.ToArray(), answered.Fault, answered.Formed, answered.Sent));
 
+    void ITruthSink.Write(in HeardWrite heard) => Writes.Add(new WriteEntry(
+        heard.Request.Unit, heard.Request, heard.Words.ToArray(), heard.Exception, heard.Fault,
+        [.. heard.Effects.Select(e => (e.Channel, string.Join(' ', e.Switch.Feeds), e.Effect, e.AfterMs))]));
+
     private LineInstant Now => new(NowNs, Some.Start.AddTicks(NowNs / 100));
 }
+
+internal sealed record WriteEntry(
+    byte Unit, Request Request, byte[] Words, ExceptionCode Exception, string? Fault,
+    IReadOnlyList<(int Channel, string Feeds, SwitchEffect Effect, long AfterMs)> Effects);
 
 internal sealed record TruthEntry(
     byte Unit, Request Request, ExceptionCode Exception, byte[] Words, string? Fault, DateTimeOffset Formed, DateTimeOffset Sent);

@@ -1,3 +1,4 @@
+using MeterSim.Control;
 using MeterSim.Meters;
 
 namespace MeterSim.Tests.Meters;
@@ -20,6 +21,40 @@ public sealed class MeterSpecParserTests
                 ("sdm630", 8, "130005210008", true),
             ],
             meters.Select(m => (m.Model.Name, (int)m.Unit, m.Serial, m.IsDistrict)));
+    }
+
+    [Fact]
+    public void What_a_board_feeds_is_read_on_its_own_line_and_on_another()
+    {
+        (IReadOnlyList<IReadOnlyList<MeterSpec>> lines, string? error) =
+            MeterSpecParser.ParseLines(["1/sdm630:12-13", "2/sdm120:7", "2/relay:100:channels=4:feeds=1:1/12,2:7:before=4:1/13"], 2);
+        Assert.Null(error);
+        MeterSpec board = lines[1][1];
+        Assert.Equal(4, board.Model.Switches);
+        Assert.Equal([new Feed(1, 1, 12, false), new Feed(2, null, 7, false), new Feed(4, 1, 13, true)], board.Feeds);
+        IReadOnlyList<MeterEntry> first = MeterList.Of(lines, 0);
+        Assert.Equal(
+            [new SwitchEntry("bus-2", 100, "generic-relay", 1, "AfterMeter"), new SwitchEntry("bus-2", 100, "generic-relay", 4, "BeforeMeter")],
+            first.Select(m => m.Switch));
+        Assert.Equal([7], MeterList.Of(lines, 1).Select(m => m.Unit));
+    }
+
+    [Theory]
+    [InlineData("relay:100:feeds=1:12")]
+    [InlineData("sdm630:12", "relay:100:channels=4:feeds=5:12")]
+    [InlineData("sdm630:12", "relay:100:channels=0")]
+    [InlineData("sdm630:12", "relay:100:channels=65")]
+    [InlineData("sdm630:12", "relay:100:feeds=1:2/12")]
+    [InlineData("sdm630:12:district", "relay:100:feeds=1:12")]
+    [InlineData("sdm630:12", "relay:99", "relay:100:feeds=1:99")]
+    [InlineData("sdm630:12:feeds=1:13", "sdm630:13")]
+    [InlineData("sdm630:12:channels=2")]
+    [InlineData("sdm630:12", "relay:100:feeds=1")]
+    public void What_cannot_be_switched_is_refused_in_one_line(params string[] specs)
+    {
+        (_, string? error) = MeterSpecParser.ParseLines(specs, 1);
+        Assert.NotNull(error);
+        Assert.DoesNotContain('\n', error);
     }
 
     [Theory]

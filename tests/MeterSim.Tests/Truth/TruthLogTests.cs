@@ -69,7 +69,7 @@ public sealed class TruthLogTests
     public void What_the_terminals_carry_is_told_by_quantity_and_as_it_was_when_the_answer_was_formed()
     {
         using var folder = new TempFolder();
-        Neighbourhood neighbourhood = MeterSim.Neighbourhood.Build(Some.Options("sdm630:3", "sdm120:4") with { TruthOfTerminals = true, Aged = true }, 0, TimeZoneInfo.Utc);
+        Neighbourhood neighbourhood = MeterSim.Neighbourhood.BuildAll(Some.Options("sdm630:3", "sdm120:4") with { TruthOfTerminals = true, Aged = true }, TimeZoneInfo.Utc)[0];
         neighbourhood.Households[3].PinnedPhasesMw = [1_000_000, -2_000_000, 3_000_500];
         neighbourhood.District.AdvanceTo(1000, Some.Start.AddSeconds(1));
         MeterSim.Line.Slave slave = neighbourhood.Slaves[0];
