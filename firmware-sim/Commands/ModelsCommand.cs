@@ -8,10 +8,12 @@ internal static class ModelsCommand
 {
     public static Command Make()
     {
-        var command = new Command("models", "Lists the models that can be simulated, each with MeterEdge's profile for it and its phases.");
-        command.SetAction(async (_, _) =>
+        var boards = new Option<bool>("--boards") { Description = "Instead, those that measure nothing and switch the customers of other meters." };
+        var command = new Command("models", "Lists the meters that can be simulated, each with MeterEdge's profile for it and its phases.") { boards };
+        command.SetAction(async (parsed, _) =>
         {
-            foreach (MeterModel model in MeterModel.All)
+            bool wanted = parsed.GetValue(boards);
+            foreach (MeterModel model in MeterModel.All.Where(m => m.IsBoard == wanted))
                 await Console.Out.WriteLineAsync($"{model.Name,-20} {model.Profile,-26} {(model.ThreePhase ? 3 : 1)}");
             return 0;
         });
