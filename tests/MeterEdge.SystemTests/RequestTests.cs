@@ -148,7 +148,7 @@ public sealed class RequestTests
         Assert.Equal((Past, Past.AddMilliseconds(100), "bus-1", 230.1m), Of(headEnd.Historic[0]));
         var data = headEnd.ResultsOf("b-1")[^1].Data!.Value;
         Assert.Equal((1000, 600, 400), (Count("sent"), Count("journal"), Count("influx")));
-        Assert.Equal("""[["2026-11-20T02:46:30.100Z","2026-11-20T02:56:40.000Z"]]""", data.GetProperty("missing").GetRawText());
+        Assert.Equal("""[["2026-11-20T02:46:30.000Z","2026-11-20T02:56:40.000Z"]]""", data.GetProperty("missing").GetRawText());
 
         int Count(string name) => data.GetProperty(name).GetInt32();
 

@@ -72,7 +72,7 @@ public sealed partial class Daemon : IDisposable
         state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
         var history = InfluxSettings.Of(configuration) is { } elsewhere ? new InfluxHistory(elsewhere, time) : null;
-        var replays = new Replays(identity.Edge, journal, events, history, time, Replays.LongestSilence(configuration.Schedule));
+        var replays = new Replays(identity.Edge, journal, events, history, Cadence.Of(configuration.Schedule));
         var commands = new ConsoleCommands(status.Now, journal.Latest, buses.ToDictionary(bus => bus.Options.Name, bus => bus.Trace));
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -22,6 +22,7 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
     private Statement? _oldest;
     private Statement? _oldestFrom;
     private Statement? _newestTo;
+    private Statement? _older;
     private Statement? _times;
     private Dictionary<long, string> _epochs = [];
 
@@ -34,7 +35,11 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
             _connection = connection;
             _epochs = [];
             _range = new(_connection, $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT $3", 3);
-            _times = new(_connection, $"SELECT seq, t_ms FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT {MostTimes}", 2);
+            _older = new(_connection, $"SELECT seq, t_ms FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT {MostTimes}", 2);
+            _times = new(
+                _connection,
+                $"SELECT seq, coalesce(epoch, 0), coalesce(t_ms, 0), $3 IS NULL OR coalesce(meter = $3, 0) FROM reading WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT {MostTimes}",
+                3);
             _span = new(
                 _connection,
                 $"SELECT {Rows.Columns} FROM reading WHERE seq BETWEEN $1 AND $2 AND t_ms >= $4 AND t_ms < $5 AND ($6 IS NULL OR meter = $6) ORDER BY seq LIMIT $3",
@@ -124,11 +129,11 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
         var older = first - 1;
         lock (_gate)
         {
-            if (_times is null)
+            if (_older is null)
                 return older;
             try
             {
-                using var rows = _times.Rows(first, Math.Min(last, memory.First - 1));
+                using var rows = _older.Rows(first, Math.Min(last, memory.First - 1));
                 while (rows.Read() && rows.GetInt64(1) < time.ToUnixTimeMilliseconds())
                     older = rows.GetInt64(0);
             }
@@ -141,7 +146,36 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
         return older;
     }
 
+    /// <summary>See <see cref="ReadingJournal.Times"/>.</summary>
+    public RowTimes Times(long first, long last, string? meter)
+    {
+        if (memory.Times(first, last, meter, MostTimes) is { } remembered)
+            return remembered;
+        last = Math.Min(last, memory.First - 1);
+        lock (_gate)
+        {
+            try
+            {
+                return _times is null ? new([], first - 1) : OnDisk(_times, first, last, meter);
+            }
+            catch (Exception error) when (Trouble.IsOfTheDisk(error))
+            {
+                Report(error);
+                return new([], first - 1);
+            }
+        }
+    }
+
     public void Dispose() => Detach();
+
+    private RowTimes OnDisk(Statement times, long first, long last, string? meter)
+    {
+        var (found, epochs) = (new List<RowTime>(), Rows.Epochs(_connection!));
+        using var rows = times.Rows(first, last, meter);
+        while (rows.Read())
+            found.Add(new(rows.GetInt64(0), epochs.GetValueOrDefault(rows.GetInt64(1), ""), rows.GetInt64(2), rows.GetInt64(3) != 0));
+        return new(found, found.Count < MostTimes ? last : found[^1].Seq);
+    }
 
     /// <summary>The highest number up to this one that is on disk; below every number when there is none, or when it cannot be read.</summary>
     private long NewestTo(long seq)
@@ -260,10 +294,10 @@ internal sealed class JournalReader(WaitingRoom room, MemoryRows memory, ILogger
 
     private void Close()
     {
-        foreach (var statement in (ReadOnlySpan<Statement?>)[_range, _span, _latest, _oldest, _oldestFrom, _newestTo, _times])
+        foreach (var statement in (ReadOnlySpan<Statement?>)[_range, _span, _latest, _oldest, _oldestFrom, _newestTo, _older, _times])
             statement?.Dispose();
         _connection?.Dispose();
-        _range = _span = _latest = _oldest = _oldestFrom = _newestTo = _times = null;
+        _range = _span = _latest = _oldest = _oldestFrom = _newestTo = _older = _times = null;
         _connection = null;
     }
 }

@@ -131,6 +131,21 @@ internal sealed class MemoryRows
         }
     }
 
+    /// <summary>As <see cref="ReadingJournal.Times"/>; nothing when the disk is to be asked first.</summary>
+    public RowTimes? Times(long first, long last, string? meter, int most)
+    {
+        lock (_gate)
+        {
+            if (first < _first)
+                return null;
+            var times = _rows.Skip(IndexOf(first)).TakeWhile(reading => reading.Seq <= last).Take(most)
+                .Select(reading => new RowTime(
+                    reading.Seq, reading.Epoch, reading.Snapshot.Time.ToUnixTimeMilliseconds(), meter is null || reading.Snapshot.Meter.Serial == meter))
+                .ToList();
+            return new(times, times.Count < most ? Math.Max(last, first - 1) : times[^1].Seq);
+        }
+    }
+
     /// <summary>Where a number is, or the next one that is here.</summary>
     private int IndexOf(long seq)
     {

@@ -129,6 +129,12 @@ public sealed class ReadingJournal : IAsyncDisposable
     public RangeRead ReadSpan(long first, long last, ReadingFilter filter, int maxRows, int maxBytes) =>
         _reader.ReadSpan(first, Math.Min(last, Head), filter, maxRows, maxBytes);
 
+    /// <summary>
+    /// When the readings from <paramref name="first"/> to <paramref name="last"/> were read, 4096 of them at most. It looks at no body, and thus at no
+    /// checksum.
+    /// </summary>
+    public RowTimes Times(long first, long last, string? meter) => _reader.Times(first, Math.Min(last, Head), meter);
+
     /// <summary>Smallest number that is still here; beyond every number when there is none.</summary>
     public long Oldest => _reader.Oldest();
 

@@ -1,26 +1,27 @@
 using MeterEdge.Contract;
 using MeterEdge.Journal;
-using MeterEdge.Readings;
 
 namespace MeterEdge.Requests;
 
 /// <summary>
-/// The readings of a span of time, as they lie in the journal. There is no index over time, so every number is looked at; that makes it right
+/// The readings of a span of time, first as they lie in the journal, then what it does not hold. There is no index over time, so every number is looked at; that makes it right
 /// whatever leaps the clock has made.
 /// </summary>
 /// <param name="request">What is asked for.</param>
 /// <param name="journal">Where the readings are.</param>
 /// <param name="parcel">Makes the messages.</param>
-/// <param name="fill">Looks elsewhere for what the journal does not hold, if there is an elsewhere.</param>
-/// <param name="longestSilence">More time than this between two readings is a stretch that nobody has: even a missed pass leaves a record.</param>
+/// <param name="influx">Where what the journal does not hold may be, if anywhere.</param>
+/// <param name="cadence">How often readings come.</param>
 internal sealed class BackfillReplay(
-    Request.Backfill request, ReadingJournal journal, ReadingParcel parcel, HistoryFill? fill, TimeSpan longestSilence) : Replay
+    Request.Backfill request, ReadingJournal journal, ReadingParcel parcel, InfluxHistory? influx, Cadence cadence) : Replay
 {
     private const int MostNumbers = 4096;
     private const int MostRows = 320;
     private const int MostBodyBytes = 64 * 1024;
 
     private readonly ReadingFilter _filter = new(request.Meter, request.From, request.To);
+    private readonly HoleWatch _holes = new(request, journal, cadence);
+    private readonly HistoryFill _fill = new(request, journal, influx, parcel, cadence);
 
     public override ReplayState Begin(DateTimeOffset now) => new()
     {
@@ -31,17 +32,18 @@ internal sealed class BackfillReplay(
     };
 
     public override ValueTask<Piece?> Next(ReplayState state, int largestPayload, CancellationToken cancel) =>
-        state.Next <= state.Last ? new(FromJournal(state, largestPayload))
-        : state.Fill is null ? new(new Piece([], Leave(state)))
-        : fill?.Next(state, largestPayload, cancel) ?? new((Piece?)null);
+        state.Next <= Math.Min(state.Last, journal.Head) ? new(FromJournal(state, largestPayload))
+        : state.Fill is null ? new(new Piece([], _holes.End(state) with { Fill = new() }))
+        : _fill.Next(state, largestPayload, cancel);
 
     public override Answer Answer(ReplayState state, RequestStage stage)
     {
         var end = state.End ?? request.To;
         var reached = state.Reached is { } known && known < end ? known : state.Reached is null ? request.From : end;
-        var left = fill is null ? TimeSpan.Zero : state.Fill is null ? Sum(state.Missing) : HistoryFill.Left(state);
+        var (from, searched) = (request.From.ToUnixTimeMilliseconds(), state.Fill?.Due ?? long.MinValue);
+        var left = TimeSpan.FromMilliseconds(state.Doubtful.Length(Math.Max(from, searched), reached.ToUnixTimeMilliseconds()));
         var data = Counts(state);
-        if (fill is not null)
+        if (influx is not null)
         {
             data["influx"] = state.Fill?.Sent ?? 0;
             data["journal"] = state.Sent - (state.Fill?.Sent ?? 0);
@@ -49,14 +51,9 @@ internal sealed class BackfillReplay(
 
         if (state.Fill?.Error is { } error)
             data["influx_error"] = error;
-        Tell(
-            data,
-            fill is not null && state.Fill is { } filled ? filled.Missing with { More = filled.Missing.More + state.Missing.More } : state.Missing,
-            ms => DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString(UtcMillisecondsConverter.Format, null));
+        Tell(data, state.Missing, ms => DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString(UtcMillisecondsConverter.Format, null));
         return new(stage) { Done = (long)(reached - request.From - left).TotalSeconds, Of = (long)(end - request.From).TotalSeconds, Data = data };
     }
-
-    private static TimeSpan Sum(Missing missing) => missing.Named.Aggregate(TimeSpan.Zero, (sum, pair) => sum + HistoryFill.Length(pair));
 
     private Piece FromJournal(ReplayState state, int largestPayload)
     {
@@ -65,34 +62,9 @@ internal sealed class BackfillReplay(
         if (read.Through < state.Next)
             throw new IOException("the journal cannot be read now");
         if (read.Readings.Count == 0)
-            return new([], state with { Next = Math.Min(journal.OldestFrom(read.Through + 1), state.Last + 1) });
+            return new([], _holes.Pass(state, read.Through, 0) with { Next = Math.Min(journal.OldestFrom(read.Through + 1), state.Last + 1) });
         var one = parcel.Pack(request.Id, read.Readings, largestPayload);
-        var next = one.Count < read.Readings.Count ? read.Readings[one.Count - 1].Seq + 1 : read.Through + 1;
-        return new([one], read.Readings.Take(one.Count).Aggregate(state, Pass) with { Next = next, Sent = state.Sent + one.Count });
+        var through = one.Count < read.Readings.Count ? read.Readings[one.Count - 1].Seq : read.Through;
+        return new([one], _holes.Pass(state, through, one.Count) with { Next = through + 1, Sent = state.Sent + one.Count });
     }
-
-    /// <summary>The journal has no more.</summary>
-    private ReplayState Leave(ReplayState state)
-    {
-        var (reached, end) = (state.Reached!.Value, state.End!.Value);
-        return state with
-        {
-            Reached = end,
-            Missing = end - reached > longestSilence ? Between(state.Missing, reached, end) : state.Missing,
-            Fill = new(),
-        };
-    }
-
-    private ReplayState Pass(ReplayState state, Reading reading)
-    {
-        var (reached, time) = (state.Reached!.Value, reading.Snapshot.Time);
-        return time <= reached ? state : state with
-        {
-            Reached = time,
-            Missing = time - reached > longestSilence ? Between(state.Missing, reached, time) : state.Missing,
-        };
-    }
-
-    private static Missing Between(Missing missing, DateTimeOffset from, DateTimeOffset to) =>
-        missing.And(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
 }

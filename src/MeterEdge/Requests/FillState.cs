@@ -1,26 +1,23 @@
 namespace MeterEdge.Requests;
 
-/// <summary>How far the search is, in a time series database, for what the journal does not hold.</summary>
+/// <summary>How far the search is for what the journal does not hold.</summary>
 public sealed record FillState
 {
-    /// <summary>Which of the missing spans is being looked for.</summary>
-    public int Span { get; init; }
+    /// <summary>Due time up to which it was searched, in milliseconds since 1970; nothing before the beginning.</summary>
+    public long? Due { get; init; }
 
-    /// <summary>Beginning of the window that is asked for; the span's own beginning without it.</summary>
-    public DateTimeOffset? Due { get; init; }
-
-    /// <summary>How many readings of that window were sent.</summary>
+    /// <summary>How many readings were sent of the window that begins there.</summary>
     public int Row { get; init; }
 
-    /// <summary>Time up to which the span has been answered; its beginning without it.</summary>
-    public DateTimeOffset? Reached { get; init; }
-
-    /// <summary>Readings sent.</summary>
+    /// <summary>Readings sent that came from elsewhere.</summary>
     public long Sent { get; init; }
 
-    /// <summary>What nobody has.</summary>
-    public Missing Missing { get; init; } = Missing.Nothing;
+    /// <summary>Latest due time in the doubtful span; nothing at its beginning.</summary>
+    public long? Reached { get; init; }
 
-    /// <summary>Why the search was given up.</summary>
+    /// <summary>By kind and meter the latest due time in the doubtful span, and the least step before it, 0 when there was none.</summary>
+    public Dictionary<string, long[]>? Seen { get; init; }
+
+    /// <summary>Why nobody was asked any more.</summary>
     public string? Error { get; init; }
 }

@@ -1,130 +1,137 @@
+using MeterEdge.Journal;
 using MeterEdge.Readings;
 
 namespace MeterEdge.Requests;
 
 /// <summary>
-/// Looks in InfluxDB for the spans of a backfill that the journal does not hold. It asks for a window at a time, wider where there is little and
-/// narrower where there is much, and keeps the readings of one window in mind; after a restart that window is sent again.
+/// Goes through the doubtful spans of a backfill by windows of due time, wider where there is little and narrower where there is much. What InfluxDB has of a
+/// window and the journal does not hold is sent; what neither has is named. The readings of one window are kept in mind; after a restart it is
+/// sent again.
 /// </summary>
 /// <param name="request">What is asked for.</param>
-/// <param name="influx">Whom to ask.</param>
+/// <param name="journal">What was sent already.</param>
+/// <param name="influx">Whom to ask for the rest; without it the rest is only named.</param>
 /// <param name="parcel">Makes the messages.</param>
-/// <param name="longestSilence">More time than this between two readings is a stretch that nobody has.</param>
-/// <param name="time">Clock of the waits.</param>
-internal sealed class HistoryFill(Request.Backfill request, InfluxHistory influx, ReadingParcel parcel, TimeSpan longestSilence, TimeProvider time)
+/// <param name="cadence">How often readings come.</param>
+internal sealed class HistoryFill(Request.Backfill request, ReadingJournal journal, InfluxHistory? influx, ReadingParcel parcel, Cadence cadence)
 {
     private const int MostFailures = 5;
     private const int FewRows = 500;
     private const int ManyRows = 5000;
+    private const int MostRows = 4096;
+    private const int MostBodyBytes = 1024 * 1024;
+    private const long Narrowest = 1000;
+    private const long Widest = 24 * 3600 * 1000;
 
-    // A reading lies at the time when it was due, and what was due may have come later by this much.
-    private static readonly TimeSpan LongestLateness = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Narrowest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Widest = TimeSpan.FromDays(1);
-
-    // Nothing was ever written before it; who asks from the year 1 on must not be asked for window by window, nor for the hour before that.
-    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
-
-    private TimeSpan _width = TimeSpan.FromMinutes(10);
+    private readonly long _from = request.From.ToUnixTimeMilliseconds();
+    private readonly DueWatch _watch = new(cadence, request.From.ToUnixTimeMilliseconds());
+    private TimeMap? _map;
     private Window? _window;
+    private long _width = 10 * 60 * 1000;
     private int _failures;
 
     /// <summary>The next piece; null when there is nothing more to look for.</summary>
     public async ValueTask<Piece?> Next(ReplayState state, int largestPayload, CancellationToken cancel)
     {
         var fill = state.Fill ?? new();
-        if (fill.Error is not null || fill.Span >= state.Missing.Named.Count)
+        if (state.Doubtful.After(fill.Due) is not [var first, var last])
             return null;
-        var (from, to) = Bounds(state.Missing.Named[fill.Span]);
-        var start = fill.Due ?? (from - Earliest > LongestLateness ? from - LongestLateness : Earliest);
-        if (start >= to)
-            return new([], state with { Fill = Leave(fill, from, to) });
-        var row = fill.Row;
+        _map ??= new(journal, state.Last);
+        if (!_map.IsComplete)
+        {
+            _map.Extend();
+            return new([], state);
+        }
+
+        var (start, row) = (Math.Max(fill.Due ?? first, first), fill.Row);
         if (_window?.Start != start)
         {
-            var end = to - start < _width ? to : start + _width;
-            var answer = await influx.Read(start, end, request.Meter, cancel).ConfigureAwait(false);
+            var end = Math.Min(last, start + _width);
+            var answer = influx is null || fill.Error is not null
+                ? new HistoryAnswer.Rows([])
+                : await influx.Read(At(start), At(end), request.Meter, cancel).ConfigureAwait(false);
             if (answer is not HistoryAnswer.Rows { Readings: var found })
-                return new([], state with { Fill = await Trouble(state, fill, answer, cancel).ConfigureAwait(false) });
+                return Trouble(state with { Fill = fill with { Row = 0 } }, answer);
             _failures = 0;
-            _width = found.Count < FewRows ? Min(_width * 2, Widest) : found.Count > ManyRows ? Max(_width / 2, Narrowest) : _width;
-            _window = new(start, end, [.. found.Where(reading => IsWithin(reading.Time, from, to))]);
+            _window = Compare(state, start, end, found);
             row = 0;
         }
 
         var rows = _window.Rows.Skip(row).ToList();
         if (rows.Count == 0)
-            return new([], state with { Fill = fill with { Due = _window.End, Row = 0 } });
+            return new([], Leave(state with { Fill = fill }, _window, last));
         var one = parcel.PackHistoric(request.Id, rows, largestPayload);
-        var after = rows.Take(one.Count).Aggregate(fill with { Due = start, Row = row + one.Count, Sent = fill.Sent + one.Count }, (reached, reading) => Pass(reached, reading.Time, from));
-        return new([one], state with { Sent = state.Sent + one.Count, Fill = after });
+        return new([one], state with { Sent = state.Sent + one.Count, Fill = fill with { Row = row + one.Count, Sent = fill.Sent + one.Count } });
     }
 
-    /// <summary>How much of a backfill's missing spans is still to be looked for.</summary>
-    public static TimeSpan Left(ReplayState state)
+    private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+
+    private ReplayState Leave(ReplayState state, Window window, long last)
     {
-        if (state.Fill is not { Error: null } fill)
-            return TimeSpan.Zero;
-        var left = state.Missing.Named.Skip(fill.Span).Aggregate(TimeSpan.Zero, (sum, pair) => sum + Length(pair));
-        var (from, to) = fill.Span < state.Missing.Named.Count ? Bounds(state.Missing.Named[fill.Span]) : default;
-        return fill.Due is { } due && due > from ? left - (Min(due - from, to - from)) : left;
+        state = _watch.Pass(state, window.Everything);
+        if (window.End == last)
+            state = _watch.End(state, last);
+        return state with { Fill = state.Fill! with { Due = window.End, Row = 0 } };
     }
 
-    /// <summary>The length of a missing span.</summary>
-    public static TimeSpan Length(long[] pair) => TimeSpan.FromMilliseconds(pair[1] - pair[0]);
-
-    private static (DateTimeOffset From, DateTimeOffset To) Bounds(long[] pair) =>
-        (DateTimeOffset.FromUnixTimeMilliseconds(pair[0]), DateTimeOffset.FromUnixTimeMilliseconds(pair[1]));
-
-    /// <summary>What stands at the edges of a span was sent from the journal, unless the span begins where the request does.</summary>
-    private bool IsWithin(DateTimeOffset time, DateTimeOffset from, DateTimeOffset to) => time < to && (time > from || (time == from && from <= request.From));
-
-    private FillState Pass(FillState fill, DateTimeOffset at, DateTimeOffset from)
+    private Window Compare(ReplayState state, long start, long end, IReadOnlyList<Snapshot> found)
     {
-        var reached = fill.Reached ?? from;
-        return at <= reached ? fill : fill with { Reached = at, Missing = And(fill.Missing, reached, at) };
+        var held = Held(start, end, found);
+        var count = Math.Max(held.Count, found.Count);
+        _width = count < FewRows ? Math.Min(_width * 2, Widest) : count > ManyRows ? Math.Max(_width / 2, Narrowest) : _width;
+        var ends = state.End!.Value;
+        var rows = found.Where(reading => reading.Time >= request.From && reading.Time < ends && !held.Contains(BusinessKey.Of(reading))).ToList();
+        held.UnionWith(found.Select(BusinessKey.Of));
+        return new(start, end, rows, [.. held.Where(key => key.Due >= start && key.Due < end).OrderBy(key => key.Due)]);
     }
 
-    private FillState Leave(FillState fill, DateTimeOffset from, DateTimeOffset to) =>
-        fill with { Span = fill.Span + 1, Due = null, Row = 0, Reached = null, Missing = And(fill.Missing, fill.Reached ?? from, to) };
+    /// <summary>What the journal holds of a window. Its rows tell when a reading was read; when it was due stands inside.</summary>
+    private HashSet<BusinessKey> Held(long start, long end, IReadOnlyList<Snapshot> found)
+    {
+        var (lateness, silence) = ((long)cadence.Before.TotalMilliseconds, (long)cadence.LongestSilence.TotalMilliseconds);
+        var read = found.Select(reading => reading.Time.ToUnixTimeMilliseconds()).Where(ms => ms >= start - lateness && ms <= end + lateness).ToList();
+        var (from, to) = (Math.Min(start, read.Count > 0 ? read.Min() : start), Math.Max(end + silence, read.Count > 0 ? read.Max() : end));
+        var filter = new ReadingFilter(request.Meter, At(from), At(to + 1));
+        var held = new HashSet<BusinessKey>();
+        foreach (var range in _map!.Between(from, to))
+        {
+            for (var next = range.First; next <= range.Last;)
+            {
+                var some = journal.ReadSpan(next, range.Last, filter, MostRows, MostBodyBytes);
+                if (some.Through < next)
+                    throw new IOException("the journal cannot be read now");
+                held.UnionWith(some.Readings.Select(reading => BusinessKey.Of(reading.Snapshot)));
+                next = some.Through + 1;
+            }
+        }
 
-    private Missing And(Missing missing, DateTimeOffset from, DateTimeOffset to) =>
-        to - from > longestSilence ? missing.And(from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds()) : missing;
+        return held;
+    }
 
-    private async Task<FillState> Trouble(ReplayState state, FillState fill, HistoryAnswer answer, CancellationToken cancel)
+    private Piece Trouble(ReplayState state, HistoryAnswer answer)
     {
         switch (answer)
         {
             case HistoryAnswer.TooMuch when _width > Narrowest:
-                _width = Max(_width / 4, Narrowest);
-                return fill;
+                _width = Math.Max(_width / 4, Narrowest);
+                return new([], state);
             case HistoryAnswer.NotNow when ++_failures < MostFailures:
-                await Task.Delay(Backoff.Default.After(_failures, Random.Shared.NextDouble()), time, cancel).ConfigureAwait(false);
-                return fill;
+                return new([], state, Backoff.Default.After(_failures, Random.Shared.NextDouble()));
             case HistoryAnswer.NotNow { Reason: var reason }:
-                return GiveUp(state, fill, reason);
+                return GiveUp(state, reason);
             case HistoryAnswer.Never { Reason: var reason }:
-                return GiveUp(state, fill, reason);
+                return GiveUp(state, reason);
             default:
-                return GiveUp(state, fill, $"more than {InfluxHistory.MostBytes} bytes in a second of readings");
+                return GiveUp(state, $"more than {InfluxHistory.MostBytes} bytes in a second of readings");
         }
     }
 
-    /// <summary>All that has not been found by now counts as missing.</summary>
-    private FillState GiveUp(ReplayState state, FillState fill, string reason)
-    {
-        foreach (var pair in state.Missing.Named.Skip(fill.Span))
-        {
-            var (from, to) = Bounds(pair);
-            fill = Leave(fill, from, to);
-        }
+    /// <summary>From now on what the journal does not hold is only named.</summary>
+    private static Piece GiveUp(ReplayState state, string reason) => new([], state with { Fill = state.Fill! with { Error = reason } });
 
-        return fill with { Error = reason };
-    }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    private sealed record Window(DateTimeOffset Start, DateTimeOffset End, IReadOnlyList<Snapshot> Rows);
+    /// <param name="Start">First due time of it.</param>
+    /// <param name="End">Its end, which does not belong to it.</param>
+    /// <param name="Rows">What is to be sent.</param>
+    /// <param name="Everything">What anybody has, by due time.</param>
+    private sealed record Window(long Start, long End, IReadOnlyList<Snapshot> Rows, IReadOnlyList<BusinessKey> Everything);
 }

@@ -3,7 +3,8 @@ namespace MeterEdge.Requests;
 /// <summary>The next part of a replay.</summary>
 /// <param name="Parcels">What is to be published, in this order; may be empty where a stretch had nothing.</param>
 /// <param name="After">How far the replay is once all of it is published.</param>
-internal sealed record Piece(IReadOnlyList<Parcel> Parcels, ReplayState After);
+/// <param name="Rest">How long the replay wants to be left alone after it, at least.</param>
+internal sealed record Piece(IReadOnlyList<Parcel> Parcels, ReplayState After, TimeSpan Rest = default);
 
 /// <summary>One message.</summary>
 /// <param name="Topic">Below <c>{Prefix}/{Edge}/</c>.</param>

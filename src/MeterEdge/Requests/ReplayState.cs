@@ -23,30 +23,24 @@ public sealed record ReplayState
     /// <summary>Readings, or events, that the broker would not take for what they are.</summary>
     public long NotTaken { get; init; }
 
-    /// <summary>What our own stores do not have.</summary>
+    /// <summary>The latest number that was passed in the journal; nothing before the first.</summary>
+    public PassedRow? Passed { get; init; }
+
+    /// <summary>Where the journal may lack readings; what it lacks there is looked for after the journal.</summary>
+    public Doubtful Doubtful { get; init; } = Doubtful.Nothing;
+
+    /// <summary>What nobody has.</summary>
     public Missing Missing { get; init; } = Missing.Nothing;
 
     /// <summary>How far the search for what is missing is; nothing before it begins.</summary>
     public FillState? Fill { get; init; }
 }
 
-/// <summary>What a replay did not find: the first of it by name, the rest by count.</summary>
-/// <param name="Named">Pairs of first and last: numbers, or instants in milliseconds since 1970.</param>
-/// <param name="More">How many further pairs.</param>
-public sealed record Missing(IReadOnlyList<long[]> Named, long More)
-{
-    // Enough to be asked for elsewhere; the result stays small.
-    private const int MostNamed = 50;
-
-    /// <summary>Everything was found.</summary>
-    public static Missing Nothing { get; } = new([], 0);
-
-    /// <summary>With one more pair; one that follows the latest at once makes that longer.</summary>
-    public Missing And(long first, long last) =>
-        Named is [.., [var from, var to]] && first - 1 == to && More == 0 ? this with { Named = [.. Named.SkipLast(1), [from, last]] }
-        : Named.Count < MostNamed ? this with { Named = [.. Named, [first, last]] }
-        : this with { More = More + 1 };
-}
+/// <summary>A number that was passed in the journal.</summary>
+/// <param name="Seq">The number.</param>
+/// <param name="Epoch">Its epoch.</param>
+/// <param name="Ms">When it was read, in milliseconds since 1970.</param>
+public sealed record PassedRow(long Seq, string Epoch, long Ms);
 
 /// <summary>JSON of what is kept of requests.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

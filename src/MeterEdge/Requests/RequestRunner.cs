@@ -94,7 +94,8 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
             if (await Send(session, piece, stop).ConfigureAwait(false) is { } after)
             {
                 (state, failures) = (after, 0);
-                await Pause(Pace.After(time.GetElapsedTime(began), piece.Parcels.Count)).ConfigureAwait(false);
+                var pace = Pace.After(time.GetElapsedTime(began), piece.Parcels.Count);
+                await Pause(pace > piece.Rest ? pace : piece.Rest).ConfigureAwait(false);
             }
             else
             {

@@ -9,6 +9,19 @@ public sealed class ReadingJournalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task The_times_of_numbers_are_told_without_looking_into_the_readings()
+    {
+        await using var journal = new OpenJournal(_folder.Path);
+        await journal.Commit(Some.Snapshot(1), Some.Snapshot(2, "another"), Some.Snapshot(3));
+        var times = journal.It.Times(2, 100, "another");
+        Assert.Equal(3, times.Through);
+        Assert.Equal(
+            [new(2, journal.It.Epoch, Some.Start.AddSeconds(2).AddMilliseconds(412).ToUnixTimeMilliseconds(), true), new(3, journal.It.Epoch, Some.Start.AddSeconds(3).AddMilliseconds(412).ToUnixTimeMilliseconds(), false)],
+            times.Rows);
+        Assert.All(journal.It.Times(1, 3, meter: null).Rows, row => Assert.True(row.IsOfMeter));
+    }
+
+    [Fact]
     public async Task A_reading_is_seen_only_after_its_commit()
     {
         await using var journal = new OpenJournal(_folder.Path);

@@ -24,7 +24,7 @@ internal sealed class Desk : IAsyncDisposable
         Journal = new(folder);
         Control = EventStore.Open(folder, Journal.Time, NullLogger<EventStore>.Instance);
         _store = new(Control, Journal.Time);
-        _replays = new("TG-0417", Journal.It, Control, influx, Journal.Time, TimeSpan.FromMinutes(1));
+        _replays = new("TG-0417", Journal.It, Control, influx, new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)));
         Inbox = new(_store, () => new JsonObject { ["seq"] = 7 }, () => new JsonObject { ["clock"] = "trusted" }, Journal.Events, Journal.Time, NullLogger<RequestInbox>.Instance);
     }
 

@@ -53,7 +53,7 @@ public sealed class RequestRunnerTests : IAsyncLifetime
         _desk.Say(Ask("b-1", Some.Start.AddMinutes(-10), Some.Start.AddMinutes(60)));
         await Over("b-1");
         Assert.Equal(
-            """[["2026-11-23T10:05:00.000Z","2026-11-23T10:15:01.412Z"],["2026-11-23T10:16:40.412Z","2026-11-23T10:18:10.412Z"],["2026-11-23T10:20:09.412Z","2026-11-23T11:15:00.000Z"]]""",
+            """[["2026-11-23T10:05:00.000Z","2026-11-23T10:15:01.000Z"],["2026-11-23T10:16:40.000Z","2026-11-23T10:18:10.000Z"],["2026-11-23T10:20:09.000Z","2026-11-23T11:15:00.000Z"]]""",
             _desk.AnswersTo("b-1")[^1].Data!.Value.GetProperty("missing").GetRawText());
     }
 
@@ -209,7 +209,7 @@ public sealed class RequestRunnerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("\"epoch\":\"ffff\",\"first\":1,\"last\":9223372036854775807", "[[11,9223372036854775807],[1,10]]")]
+    [InlineData("\"epoch\":\"ffff\",\"first\":1,\"last\":9223372036854775807", "[[1,9223372036854775807]]")]
     [InlineData("\"n\":[1,9223372036854775807]", "[[3,9223372036854775807],[1,1]]")]
     public async Task A_resend_up_to_the_largest_number_comes_to_its_end(string range, string missing)
     {
