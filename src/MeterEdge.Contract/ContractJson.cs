@@ -20,4 +20,5 @@ namespace MeterEdge.Contract;
 [JsonSerializable(typeof(RequestMessage))]
 [JsonSerializable(typeof(ResultMessage))]
 [JsonSerializable(typeof(SwitchResultMessage))]
+[JsonSerializable(typeof(ResultTime))]
 public sealed partial class ContractJson : JsonSerializerContext;

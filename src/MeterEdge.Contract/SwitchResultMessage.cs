@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MeterEdge.Contract;
 
 /// <summary>
@@ -135,3 +137,10 @@ public sealed record GateMessage(string Rule, string Code, DateTimeOffset? Until
 /// <param name="Seq">Its number.</param>
 /// <param name="Hash">Its SHA-256, hexadecimal.</param>
 public sealed record AuditPlace(long Seq, string Hash);
+
+/// <summary>What tells the two messages of <c>up/result</c> apart.</summary>
+public sealed record ResultTime
+{
+    /// <summary>An object in an answer to a signed message, an instant in an answer to a request.</summary>
+    public JsonElement? T { get; init; }
+}

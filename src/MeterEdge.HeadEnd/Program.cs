@@ -3,16 +3,26 @@ using MeterEdge.HeadEnd.Broker;
 using MeterEdge.HeadEnd.Commands;
 using MeterEdge.HeadEnd.Demo;
 using MeterEdge.HeadEnd.Request;
+using MeterEdge.HeadEnd.Sending;
 using MeterEdge.HeadEnd.Signing;
 using MeterEdge.HeadEnd.Watch;
 
 // The reference head-end: what stands on the other side of the MQTT broker, and the means to try it all on one machine.
-var root = new RootCommand("MeterEdge reference head-end: watches what concentrators send, asks them for more, and brings a broker to try things with.")
+var root = new RootCommand("MeterEdge reference head-end: watches what concentrators send, asks them for more, signs orders and releases, and brings a broker to try things with.")
 {
     BrokerCommand.Create(),
     WatchCommand.Create(),
     RequestCommand.Create(),
     KeysCommand.Create(),
+    NoticeCommand.Create(),
+    OrderCommand.Create(),
+    ApproveCommand.Create(),
+    ReleaseCommand.Create(),
+    ReleaseCommand.CreateRevoke(),
+    FactCommand.Create(),
+    CancelCommand.Create(),
+    CancelCommand.CreateHold(),
+    SendCommand.Create(),
     DemoCommand.Create(),
 };
 

@@ -37,8 +37,8 @@ public static class RequestCommand
     private static Command Backfill()
     {
         var meter = new Option<string?>("--meter") { Description = "Serial number of the only meter. Default: all meters." };
-        var from = Instant("--from", "Readings that arrived at or after this.");
-        var to = Instant("--to", "Readings that arrived before this.");
+        var from = InstantOption.Create("--from", "Readings that arrived at or after this.", required: true);
+        var to = InstantOption.Create("--to", "Readings that arrived before this.", required: true);
         return Verb(
             new Command("backfill", "Asks for the readings of a span of time; they come on up/backfill.") { from, to, meter },
             (parsed, id) => new() { Id = id, Do = "backfill", Meter = parsed.GetValue(meter), From = parsed.GetValue(from), To = parsed.GetValue(to) },
@@ -127,21 +127,6 @@ public static class RequestCommand
         using var stop = new StopSignals();
         return await new Requester(options, Console.Out, Console.Error, TimeProvider.System).Run(stop.Token);
     }
-
-    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
-    {
-        Description = $"{description} Without an offset it is local time.",
-        HelpName = "TIME",
-        Required = true,
-        CustomParser = argument =>
-        {
-            var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var instant))
-                return instant.ToUniversalTime();
-            argument.AddError($"'{text}' is not a time; write for example 2026-11-27T10:15:00Z, or 2026-11-27 for midnight here");
-            return null;
-        },
-    };
 
     private static Option<long?> Number(string name, string description) => new(name)
     {

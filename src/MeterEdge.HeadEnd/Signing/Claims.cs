@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MeterEdge.HeadEnd.Signing;
 
-/// <summary>What a signed message says, one record for each of the contract's types.</summary>
+/// <summary>What a signed message says beside its <see cref="Envelope"/>, one record for each of the contract's types.</summary>
 public abstract record Claims
 {
     private Claims(string type, string topic) => (Type, Topic) = (type, topic);
@@ -15,38 +15,6 @@ public abstract record Claims
     /// <summary>Last level of the topic it goes to, below <c>down/</c>.</summary>
     [JsonIgnore]
     public string Topic { get; }
-
-    /// <summary>Who signs; the signing key fills it in.</summary>
-    [JsonPropertyOrder(-8)]
-    public string? Iss { get; init; }
-
-    /// <summary>The concentrator that is meant, and no other.</summary>
-    [JsonPropertyOrder(-7)]
-    public required string Aud { get; init; }
-
-    /// <summary>Id of the message, used once. The same id with the same content may be sent as often as one likes.</summary>
-    [JsonPropertyOrder(-6)]
-    public required string Jti { get; init; }
-
-    /// <summary>Second since 1970 at which it was signed.</summary>
-    [JsonPropertyOrder(-5)]
-    public required long Iat { get; init; }
-
-    /// <summary>Second since 1970 after which it is not taken any more.</summary>
-    [JsonPropertyOrder(-4)]
-    public required long Exp { get; init; }
-
-    /// <summary>Serial number of the meter.</summary>
-    [JsonPropertyOrder(-3)]
-    public string? Sub { get; init; }
-
-    /// <summary>The customer's account, which must be that of the meter.</summary>
-    [JsonPropertyOrder(-2)]
-    public string? Acct { get; init; }
-
-    /// <summary>The case: one debt, one disconnection, one reconnection.</summary>
-    [JsonPropertyOrder(-1)]
-    public string? Case { get; init; }
 
     /// <summary>Cut, or restore.</summary>
     public sealed record Order() : Claims("me-order+jws", "order")
@@ -172,5 +140,8 @@ public abstract record Claims
         /// <summary>The keys, as in <c>keys.json</c>.</summary>
         [JsonPropertyName("keys")]
         public required IReadOnlyList<Jwk> Set { get; init; }
+
+        /// <summary>A set as a message.</summary>
+        public static Keys Of(Jwks set) => new() { Ver = set.Ver, Set = set.Keys };
     }
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using MeterEdge.HeadEnd.Commands;
+using MeterEdge.HeadEnd.Sending;
 
 namespace MeterEdge.HeadEnd.Signing;
 
-/// <summary><c>meteredge-headend keys</c>: makes a demo set, renews a key, drops one.</summary>
+/// <summary><c>meteredge-headend keys</c>: makes a demo set, renews a key, drops one, and sends the set out.</summary>
 public static class KeysCommand
 {
     private static readonly Option<string> Folder = new("--keys")
@@ -27,7 +28,7 @@ public static class KeysCommand
             Makes a demo set: a private key for each role, and keys.json with the public ones, which Control:KeysFile of a concentrator names.
             In earnest each role makes its own key and keeps it to itself.
             """)
-        { Renew(), Drop() };
+        { Renew(), Drop(), Send() };
         return Verb(command, (folder, _) => folder.Make(KeyHolder.Demo, TimeProvider.System.GetUtcNow()), "meteredge-headend keys --keys ./keys");
     }
 
@@ -48,6 +49,12 @@ public static class KeysCommand
             (folder, parsed) => folder.Drop(parsed.GetValue(kid)!),
             "meteredge-headend keys drop --kid payment-1");
     }
+
+    private static Command Send() => SigningCommand.OfEdge(
+        new("send", "Gives a concentrator the set in keys.json, signed by a root that it knows. Its version must be higher than that of the set in force."),
+        parsed => Claims.Keys.Of(From(parsed).Set()),
+        _ => Role.Root,
+        "meteredge-headend keys send --edge TG-0417 --as root-a-1");
 
     private static Command Verb(Command command, Func<KeyFolder, ParseResult, Jwks> change, string example)
     {

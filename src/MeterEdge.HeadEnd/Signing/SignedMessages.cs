@@ -15,12 +15,14 @@ public static class SignedMessages
     private static readonly SigningJson Json =
         new(new JsonSerializerOptions(SigningJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>Signs claims. <c>iss</c> is the key's, whatever the claims say.</summary>
-    public static string Sign(Claims claims, SigningKey key)
+    /// <summary>Signs a message. <c>iss</c> is the key's, whatever the envelope says.</summary>
+    public static string Sign(Envelope envelope, Claims claims, SigningKey key)
     {
         var header = JsonSerializer.SerializeToUtf8Bytes(new Header("ES256", claims.Type, key.Jwk.Kid), Json.Header);
-        var content = JsonSerializer.SerializeToUtf8Bytes(claims with { Iss = key.Jwk.Iss }, Json.GetTypeInfo(claims.GetType())!);
-        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(content)}";
+        var content = JsonSerializer.SerializeToNode(envelope with { Iss = key.Jwk.Iss }, Json.Envelope)!.AsObject();
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(claims, Json.GetTypeInfo(claims.GetType())!)!.AsObject())
+            content.Add(name, value?.DeepClone());
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(content.ToJsonString(Json.Options)))}";
         return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 }

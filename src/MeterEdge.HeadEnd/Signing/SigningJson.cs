@@ -14,6 +14,7 @@ namespace MeterEdge.HeadEnd.Signing;
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(Header))]
 [JsonSerializable(typeof(Jwk))]
+[JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(Jwks))]
 [JsonSerializable(typeof(Claims.Order))]
 [JsonSerializable(typeof(Claims.Release))]
@@ -30,3 +31,8 @@ internal sealed partial class SigningJson : JsonSerializerContext;
 /// <param name="V">Version of the contract.</param>
 /// <param name="Case">The case.</param>
 internal sealed record UnsignedCancel(int V, string Case);
+
+/// <summary>The same for what somebody else may have signed: what is not known is passed over.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Envelope))]
+internal sealed partial class OpenJson : JsonSerializerContext;

@@ -21,6 +21,9 @@ public abstract record Arrival
     /// <summary>An answer to a request.</summary>
     public sealed record Result(ResultMessage Message) : Arrival;
 
+    /// <summary>An answer to a signed message.</summary>
+    public sealed record SwitchResult(SwitchResultMessage Message) : Arrival;
+
     /// <summary>The state of a concentrator, or its will.</summary>
     public sealed record State(StateMessage Message) : Arrival;
 

@@ -30,7 +30,7 @@ public sealed class Tally
     /// <summary>Different events.</summary>
     public long Events { get; private set; }
 
-    /// <summary>Answers to requests.</summary>
+    /// <summary>Answers to requests and to signed messages.</summary>
     public long Results { get; private set; }
 
     /// <summary>Messages that are not what the contract says.</summary>
@@ -63,6 +63,9 @@ public sealed class Tally
             case Arrival.Event { Message: var message }:
                 return TakeEvent(message);
             case Arrival.Result { Message: var message }:
+                Results++;
+                return TakeNumber(message.Edge, message.Control, message.N).Change;
+            case Arrival.SwitchResult { Message: var message }:
                 Results++;
                 return TakeNumber(message.Edge, message.Control, message.N).Change;
             case Arrival.Malformed:

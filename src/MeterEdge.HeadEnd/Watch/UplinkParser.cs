@@ -82,9 +82,19 @@ public sealed class UplinkParser(string prefix)
 
     private static Arrival Result(string topic, string edge, ReadOnlySpan<byte> payload)
     {
+        if (Deserialize(payload, Json.ResultTime).T is { ValueKind: JsonValueKind.Object })
+            return SwitchResult(topic, edge, payload);
         var message = Deserialize(payload, Json.ResultMessage);
         var fault = EnvelopeFault(edge, message.V, message.Edge) ?? NumberFault("n", message.N);
         return fault is null ? new Arrival.Result(message) : new Arrival.Malformed(topic, fault);
+    }
+
+    private static Arrival SwitchResult(string topic, string edge, ReadOnlySpan<byte> payload)
+    {
+        var message = Deserialize(payload, Json.SwitchResultMessage);
+        var fault = EnvelopeFault(edge, message.V, message.Edge) ?? NumberFault("n", message.N)
+            ?? (message.Gates?.Any(gate => gate is not { Rule: not null, Code: not null }) == true ? "a gate is without rule or code" : null);
+        return fault is null ? new Arrival.SwitchResult(message) : new Arrival.Malformed(topic, fault);
     }
 
     private static Arrival State(string topic, string edge, ReadOnlySpan<byte> payload)

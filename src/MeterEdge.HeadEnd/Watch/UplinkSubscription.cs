@@ -33,10 +33,11 @@ public sealed class UplinkSubscription(BrokerAddress broker, string filter, stri
     /// <summary>Publishes with QoS 1 in the session in force; what went wrong, or null when the broker has it.</summary>
     /// <param name="topic">The whole topic.</param>
     /// <param name="payload">What to say.</param>
+    /// <param name="contentType">What it is.</param>
     /// <param name="expiry">How long the broker may keep it for somebody who is away.</param>
-    public async Task<string?> Publish(string topic, ReadOnlyMemory<byte> payload, TimeSpan expiry)
+    public async Task<string?> Publish(string topic, ReadOnlyMemory<byte> payload, string contentType, TimeSpan expiry)
     {
-        var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload.ToArray()).WithContentType("application/json")
+        var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload.ToArray()).WithContentType(contentType)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithMessageExpiryInterval((uint)Math.Ceiling(expiry.TotalSeconds)).Build();
         try
         {

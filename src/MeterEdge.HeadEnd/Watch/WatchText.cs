@@ -11,14 +11,18 @@ public sealed class WatchText(TimeProvider time)
     // More holes than this on one line help nobody.
     private const int MaxHoles = 5;
 
+    private readonly LocalStamp _stamp = new(time);
+    private readonly SwitchResultText _switching = new(new LocalStamp(time));
+
     /// <summary>One line per reading, event, state or page; none for what only a warning tells.</summary>
     public IEnumerable<string> Lines(Arrival arrival) => arrival switch
     {
         Arrival.Readings { Message: var message, Backfill: var backfill } =>
             message.Readings.Select(reading => Line(message.Edge, reading, backfill)),
         Arrival.Historic { Message: var message } => message.Readings.Select(reading => Line(message, reading)),
-        Arrival.Event { Message: var message } => [Line(message)],
+        Arrival.Event { Message: var message } => [$"{Stamp(message.T)} {Clean(message.Edge)} {EventText.Line(message)}"],
         Arrival.Result { Message: var message } => [$"{Stamp(message.T)} {Clean(message.Edge)} {ResultText.Line(message)}"],
+        Arrival.SwitchResult { Message: var message } => [$"{Stamp(message.T.Said)} {Clean(message.Edge)} {_switching.Line(message)}"],
         Arrival.State { Message: var message } => [Line(message)],
         Arrival.Meters { Message: var message, Page: var page } =>
             [$"{Stamp(time.GetUtcNow())} {Clean(message.Edge)} directory page {page} of {message.Of}: {message.Meters.Count} meters"],
@@ -73,13 +77,6 @@ public sealed class WatchText(TimeProvider time)
         return $"{Stamp(t)} {Clean(edge)} {Clean(meter),-12} {Clean(kind, 12),-8} {Clean(quality, 12)}{reasons}{(brief.Length > 0 ? "  " : "")}{brief}";
     }
 
-    private string Line(EventMessage happened)
-    {
-        var meter = happened.Meter is { } serial ? $" {Clean(serial)}" : "";
-        var data = happened.Data is { } details ? $" {Printable.Of(details.GetRawText())}" : "";
-        return $"{Stamp(happened.T)} {Clean(happened.Edge)} event {Clean(happened.Sev, 12)} {Clean(happened.Code)}{meter}{data}";
-    }
-
     private string Line(StateMessage state)
     {
         var details = state.Online
@@ -89,12 +86,7 @@ public sealed class WatchText(TimeProvider time)
         return $"{Stamp(state.T ?? time.GetUtcNow())} {Clean(state.Edge)} state {details}";
     }
 
-    private string Stamp(DateTimeOffset instant)
-    {
-        var local = TimeZoneInfo.ConvertTime(instant, time.LocalTimeZone);
-        var format = local.Date == time.GetLocalNow().Date ? "HH:mm:ss.fff" : "yyyy-MM-dd HH:mm:ss.fff";
-        return local.ToString(format, CultureInfo.InvariantCulture);
-    }
+    private string Stamp(DateTimeOffset instant) => _stamp.Of(instant);
 
     private static string Clean(string text, int longest = 64) => Printable.Of(text, longest);
 }

@@ -16,8 +16,10 @@ public sealed class SignedMessagesTests
     public void The_claims_are_those_of_the_contract_and_the_issuer_is_the_keys(string kind)
     {
         using var key = SigningKey.New(new("X", Role.Headend), 1, Some.Time);
-        var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(SignedMessages.Sign(SomeClaims.All[kind].Claims, key).Split('.')[1]));
-        Assert.Equal($"{{{SomeClaims.All[kind].Json.ReplaceLineEndings("")}}}", claims);
+        var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(SignedMessages.Sign(SomeClaims.Envelope, SomeClaims.All[kind].Claims, key).Split('.')[1]));
+        const string Every =
+            """{"iss":"X","aud":"TG-0417","jti":"m-1","iat":1795000000,"exp":1795000900,"sub":"130005218841","acct":"A-1001","case":"C-2026-000123",""";
+        Assert.Equal($"{Every}{SomeClaims.All[kind].Json.ReplaceLineEndings("")}}}", claims);
     }
 
     [Theory]
@@ -29,10 +31,11 @@ public sealed class SignedMessagesTests
     [InlineData("approval", "me-approval+jws")]
     [InlineData("fact", "me-fact+jws")]
     [InlineData("cancel", "me-cancel+jws")]
+    [InlineData("keys", "me-keys+jws")]
     public void The_header_names_algorithm_type_and_key_and_nothing_else(string kind, string type)
     {
         using var key = SigningKey.New(new("X", Role.Headend), 3, Some.Time);
-        var header = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(SignedMessages.Sign(SomeClaims.All[kind].Claims, key).Split('.')[0]));
+        var header = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(SignedMessages.Sign(SomeClaims.Envelope, SomeClaims.All[kind].Claims, key).Split('.')[0]));
         Assert.Equal($$"""{"alg":"ES256","typ":"{{type}}","kid":"X-3"}""", header);
     }
 
@@ -42,7 +45,7 @@ public sealed class SignedMessagesTests
     {
         using var key = SigningKey.New(new("X", Role.Headend), 1, Some.Time);
         using var other = SigningKey.New(new("X", Role.Headend), 1, Some.Time);
-        var token = SignedMessages.Sign(SomeClaims.All[kind].Claims, key);
+        var token = SignedMessages.Sign(SomeClaims.Envelope, SomeClaims.All[kind].Claims, key);
         Assert.True(Holds(token, key.Jwk.Public));
         Assert.False(Holds(token, other.Jwk.Public));
     }
@@ -51,7 +54,7 @@ public sealed class SignedMessagesTests
     public void A_letter_changed_anywhere_breaks_it()
     {
         using var key = SigningKey.New(new("X", Role.Headend), 1, Some.Time);
-        var token = SignedMessages.Sign(SomeClaims.Order, key);
+        var token = SignedMessages.Sign(SomeClaims.Envelope, SomeClaims.Order, key);
         for (var at = 0; at < token.Length - 1; at++)
         {
             if (token[at] != '.')
@@ -66,7 +69,7 @@ public sealed class SignedMessagesTests
         // Some lengths of claims would want padding: all four remainders are tried.
         foreach (var id in (string[])["1", "12", "123", "1234"])
         {
-            var token = SignedMessages.Sign(SomeClaims.Order with { Jti = id }, key);
+            var token = SignedMessages.Sign(SomeClaims.Envelope with { Jti = id }, SomeClaims.Order, key);
             Assert.Matches("^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{86}$", token);
             Assert.Equal(64, Base64Url.DecodeFromChars(token.Split('.')[2]).Length);
             Assert.True(token.Length < SignedMessages.Largest);
@@ -77,7 +80,7 @@ public sealed class SignedMessagesTests
     public void Letters_of_any_script_come_back_as_they_were()
     {
         using var key = SigningKey.New(new("X", Role.Notice), 1, Some.Time);
-        var token = SignedMessages.Sign(SomeClaims.Notice with { By = "李伟 \"L\"" }, key);
+        var token = SignedMessages.Sign(SomeClaims.Envelope, SomeClaims.Notice with { By = "李伟 \"L\"" }, key);
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]));
         Assert.Equal("李伟 \"L\"", claims.RootElement.GetProperty("by").GetString());
     }

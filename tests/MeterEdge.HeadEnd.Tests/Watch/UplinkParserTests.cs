@@ -20,6 +20,7 @@ public sealed class UplinkParserTests
         """{"v":1,"edge":"TG-0417","device":"5c1e","of":1,"config":"h","meters":[{"serial":"1","bus":"b","unit":1,"profile":"p","role":"Customer","switch_modes":[],"proof":"none"}]}""",
         """{"v":1,"edge":"TG-0417","device":"5c1e","control":"c1","n":4,"t":"2026-11-23T10:15:00.000Z","id":"q-1","do":"stop","stage":"refused","code":"TOO_LATE","data":{"why":"it is over"}}""",
         """{"v":1,"edge":"TG-0417","device":"5c1e","request":"b-1","source":"influx","readings":[{"meter":"1","kind":"instant","due":"2026-11-23T10:15:00.000Z","t":"2026-11-23T10:15:00.412Z","span_ms":2,"q":"missing","why":["no_answer"]}]}""",
+        """{"v":1,"edge":"TG-0417","device":"5c1e","control":"c1","n":5,"id":"o-1","meter":"1","case":"C-1","verb":"disconnect","stage":"refused","result":"HOLIDAY","actual":"closed","t":{"said":"2026-11-23T10:15:00.000Z","received":"2026-11-23T10:15:00.000Z","until":null},"register":{"before_wh":1,"after_wh":null},"proof":{"current_l1_a":0.42},"proof_level":"none","gates":[{"rule":"window.no_holiday_or_eve","code":"HOLIDAY","until":"2026-11-24T01:00:00.000Z","why":"a holiday"}],"audit":{"seq":3,"hash":"00"}}""",
     ];
 
     // What JSON allows and records do not like, put where a value was.
@@ -44,6 +45,8 @@ public sealed class UplinkParserTests
         Assert.IsType<Arrival.State>(Parse("state", Valid[2]));
         Assert.Equal(0, Assert.IsType<Arrival.Meters>(Parse("meters/0", Valid[3])).Page);
         Assert.Equal("refused", Assert.IsType<Arrival.Result>(Parse("result", Valid[4])).Message.Stage);
+        Assert.Equal("HOLIDAY", Assert.Single(Assert.IsType<Arrival.SwitchResult>(Parse("result", Valid[6])).Message.Gates!).Code);
+        Assert.IsType<Arrival.Malformed>(Parse("result", Valid[6].Replace("\"HOLIDAY\",\"until\"", "null,\"until\"", StringComparison.Ordinal)));
         Assert.IsType<Arrival.Malformed>(Parse("result", "whatever"));
         Assert.IsType<Arrival.Other>(Parse("reply/me", "whatever"));
         Assert.IsType<Arrival.Other>(Parse("meters/3", ""));
@@ -112,6 +115,8 @@ public sealed class UplinkParserTests
         var change = tally.Take(arrival);
         _ = change is null ? null : WatchText.Line(change);
         List<string> lines = [.. text.Lines(arrival), .. WatchText.Summary(tally)];
+        if (arrival is Arrival.SwitchResult { Message: var result })
+            lines.AddRange(new SwitchResultText(new LocalStamp(new FakeTimeProvider(Some.Time))).Gates(result));
         if (arrival is Arrival.Malformed malformed)
             lines.Add(WatchText.Warning(malformed));
         Assert.All(lines, line => Assert.DoesNotContain(line, char.IsControl));

@@ -119,7 +119,7 @@ public sealed class DemoModel
                 return Tell(happened.T, $"{happened.Sev} {happened.Code} {happened.Meter} {Details(happened.Data)}".TrimEnd(), mood);
             case Arrival.Malformed malformed:
                 return Tell(now, WatchText.Warning(malformed), Mood.Bad);
-            case Arrival.State or Arrival.Meters or Arrival.Result or Arrival.Historic or Arrival.Other:
+            case Arrival.State or Arrival.Meters or Arrival.Result or Arrival.SwitchResult or Arrival.Historic or Arrival.Other:
                 return null;
             default:
                 throw new ArgumentOutOfRangeException(nameof(arrival), arrival, "unknown arrival");
