@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace MeterEdge.Requests;
 
 /// <summary>
-/// Does the requests that take their time, one after the other, at a pace that leaves the link to live readings. How far it is is kept every few
-/// seconds, so a restart goes on there and repeats what was sent since.
+/// Does the requests that take their time. Those that are open take turns, one piece each, at a pace that leaves the link to live readings and is shared by
+/// all of them, so that a short one does not wait for the end of a long one. How far each is is kept every few seconds, so a restart goes on there and repeats what was sent since.
 /// </summary>
 /// <param name="link">The connection to the broker.</param>
-/// <param name="store">The requests.</param>
+/// <param name="store">The requests; few are open at once.</param>
 /// <param name="replays">What each of them says once more.</param>
 /// <param name="time">Clock of the pauses.</param>
 /// <param name="log">Where trouble is reported.</param>
@@ -19,26 +19,28 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
     private const int MostFaults = 5;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
+    // What took longer was somebody else's answer, for which only the request that asked has to rest.
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(1);
+
+    // In the order of their turns.
+    private readonly List<RunningRequest> _running = [];
+    private Task? _more;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (failures, faults, running) = (0, 0, (OpenRequest?)null);
+        var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                // Taken before the look: a request kept in between completes this very task.
-                var more = store.More;
-                var before = running?.Request.Id;
-                running = store.Open() is [var next, ..] ? next : null;
-                faults = running?.Request.Id == before ? faults : 0;
-                if (running is null)
-                    await more.WaitAsync(stoppingToken).ConfigureAwait(false);
-                else if (faults < MostFaults)
-                    await Run(running, stoppingToken).ConfigureAwait(false);
+                if (_more is null or { IsCompleted: true })
+                    Look();
+                if (_running.FirstOrDefault(one => one.Rest == TimeSpan.Zero) is { } next)
+                    await Turn(next, stoppingToken).ConfigureAwait(false);
                 else
-                    GiveUp(running);
-                (failures, faults, running) = (0, 0, null);
+                    await Pause(_running.Count > 0 ? _running.Min(one => one.Rest) : Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(false);
+                failures = 0;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -49,99 +51,123 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
 #pragma warning restore CA1031
             {
                 log.LoopFailed(error);
-                faults += IsOfTheDisk(error) ? 0 : 1;
+                _more = null;
                 await Task.Delay(Backoff.Default.After(++failures, Random.Shared.NextDouble()), time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task Run(OpenRequest open, CancellationToken stop)
+    /// <summary>Takes in what was asked meanwhile, and ends what is to be stopped.</summary>
+    private void Look()
     {
-        var request = open.Request;
-        var replay = replays.Of(request) ?? throw new InvalidOperationException($"nothing is left to do of {request.Verb}");
-        var state = open.State;
-        if (state.End is null)
+        // Taken before the look: a request kept in between completes this very task.
+        var more = store.More;
+        var open = store.Open();
+        _running.RemoveAll(one => open.All(kept => kept.Request.Id != one.Request.Id));
+        foreach (var kept in open)
         {
-            state = replay.Begin(time.GetUtcNow());
-            log.Begins(request.Id, request.Verb);
-        }
-
-        var (saved, failures, more) = (time.GetTimestamp(), 0, store.More);
-        while (true)
-        {
-            if (more.IsCompleted)
-            {
-                more = store.More;
-                open = store.Open().FirstOrDefault(one => one.Request.Id == request.Id) ?? open;
-                EndOthers(request.Id);
-            }
-
-            if (open.StoppedBy is { } by)
-            {
-                End(Stopped(replay.Answer(state, RequestStage.Done), by));
-                return;
-            }
-
-            var session = await link.Session(stop).ConfigureAwait(false);
-            var began = time.GetTimestamp();
-            if (await replay.Next(state, session.LargestPayload, stop).ConfigureAwait(false) is not { } piece)
-            {
-                End(replay.Answer(state, RequestStage.Done));
-                return;
-            }
-
-            if (await Send(session, piece, stop).ConfigureAwait(false) is { } after)
-            {
-                (state, failures) = (after, 0);
-                var pace = Pace.After(time.GetElapsedTime(began), piece.Parcels.Count);
-                await Pause(pace > piece.Rest ? pace : piece.Rest).ConfigureAwait(false);
-            }
+            if (_running.Find(one => one.Request.Id == kept.Request.Id) is { } known)
+                known.StoppedBy = kept.StoppedBy;
             else
-            {
-                await Pause(Backoff.Default.After(++failures, Random.Shared.NextDouble())).ConfigureAwait(false);
-            }
-
-            if (time.GetElapsedTime(saved) >= ProgressEvery && failures == 0)
-            {
-                store.Save(request, state, replay.Answer(state, RequestStage.Progress));
-                saved = time.GetTimestamp();
-            }
+                _running.Add(new(kept, time));
         }
 
-        void End(Answer answer)
+        foreach (var stopped in _running.Where(one => one.StoppedBy is not null).ToList())
+            End(stopped, Stopped((stopped.Replay ?? ReplayOf(stopped)).Answer(stopped.State, RequestStage.Done), stopped.StoppedBy!));
+        _more = more;
+    }
+
+    /// <summary>One piece of one request; then the others come before its next.</summary>
+    private async Task Turn(RunningRequest one, CancellationToken stop)
+    {
+        _running.Remove(one);
+        _running.Add(one);
+        try
         {
-            store.Save(request, state, answer);
-            log.Over(request.Id, request.Verb, state.Sent);
+            await Take(one, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The edge of a turn: a request that fails must not keep the others from theirs.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            log.LoopFailed(error);
+            one.Replay = null;
+            one.Faults += IsOfTheDisk(error) ? 0 : 1;
+            one.RestFor(Backoff.Default.After(++one.Failures, Random.Shared.NextDouble()));
+        }
+    }
+
+    private async Task Take(RunningRequest one, CancellationToken stop)
+    {
+        if (one.Faults >= MostFaults)
+        {
+            // It would do so for ever.
+            log.GivenUp(one.Request.Id, one.Request.Verb, MostFaults);
+            End(one, Answer.Refused(RefusalCode.Internal, $"failed {MostFaults} times; the log says why"));
+            return;
         }
 
-        // A request to stop ends it early.
-        async Task Pause(TimeSpan pause)
+        var replay = one.Replay ??= ReplayOf(one);
+        if (one.State.End is null)
         {
-            stop.ThrowIfCancellationRequested();
-            await Task.WhenAny(more, Task.Delay(pause, time, stop)).ConfigureAwait(false);
+            one.State = replay.Begin(time.GetUtcNow());
+            log.Begins(one.Request.Id, one.Request.Verb);
         }
+
+        var session = await link.Session(stop).ConfigureAwait(false);
+        var began = time.GetTimestamp();
+        if (await replay.Next(one.State, session.LargestPayload, stop).ConfigureAwait(false) is not { } piece)
+        {
+            End(one, replay.Answer(one.State, RequestStage.Done));
+            return;
+        }
+
+        var search = time.GetElapsedTime(began);
+        if (await Send(session, piece, stop).ConfigureAwait(false) is { } after)
+        {
+            (one.State, one.Failures) = (after, 0);
+            one.RestFor(piece.Rest > Pace.After(search, 0) ? piece.Rest : Pace.After(search, 0));
+            if (one.Unsaved >= ProgressEvery)
+            {
+                store.Save(one.Request, one.State, replay.Answer(one.State, RequestStage.Progress));
+                one.Saved();
+            }
+        }
+        else
+        {
+            one.RestFor(Backoff.Default.After(++one.Failures, Random.Shared.NextDouble()));
+        }
+
+        var took = time.GetElapsedTime(began);
+        await Pause(Pace.After(search > LongestSearch ? took - search + LongestSearch : took, piece.Parcels.Count), stop).ConfigureAwait(false);
+    }
+
+    private Replay ReplayOf(RunningRequest one) =>
+        replays.Of(one.Request) ?? throw new InvalidOperationException($"nothing is left to do of {one.Request.Verb}");
+
+    private void End(RunningRequest one, Answer answer)
+    {
+        store.Save(one.Request, one.State, answer);
+        _running.Remove(one);
+        log.Over(one.Request.Id, one.Request.Verb, one.State.Sent);
+    }
+
+    /// <summary>Whatever is asked meanwhile, also to stop, ends it early.</summary>
+    private async Task Pause(TimeSpan pause, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(_more!, Task.Delay(pause, time, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
     }
 
     private static bool IsOfTheDisk(Exception error) =>
         error is IOException or UnauthorizedAccessException or SqliteException or ObjectDisposedException;
-
-    /// <summary>A request that fails by itself would do so for ever, and all others would wait behind it.</summary>
-    private void GiveUp(OpenRequest open)
-    {
-        log.GivenUp(open.Request.Id, open.Request.Verb, MostFaults);
-        store.Save(open.Request, open.State, Answer.Refused(RefusalCode.Internal, $"failed {MostFaults} times; the log says why"));
-    }
-
-    /// <summary>Those that were stopped before their turn came.</summary>
-    private void EndOthers(string running)
-    {
-        foreach (var other in store.Open())
-        {
-            if (other.StoppedBy is { } by && other.Request.Id != running && replays.Of(other.Request) is { } replay)
-                store.Save(other.Request, other.State, Stopped(replay.Answer(other.State, RequestStage.Done), by));
-        }
-    }
 
     /// <summary>How far it is afterwards; nothing when the piece is to be sent again.</summary>
     private static async Task<ReplayState?> Send(IMqttSession session, Piece piece, CancellationToken stop)

@@ -114,7 +114,7 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
         !store.IsDurable ? Answer.Refused(RefusalCode.Busy, "control.db cannot be written now; ask again under the same id")
         : transaction.Rows("SELECT count(*) FROM request WHERE done_ms IS NULL", row => row.GetInt64(0))[0] < MostOpen
             ? new(RequestStage.Accepted)
-            : Answer.Refused(RefusalCode.Busy, $"{MostOpen} requests wait already");
+            : Answer.Refused(RefusalCode.Busy, $"{MostOpen} requests are open already");
 
     /// <summary>The answer of a row once more; nothing when the row is damaged.</summary>
     private static JsonObject? Repeated(string result)

@@ -116,6 +116,52 @@ public sealed class RequestRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_short_request_does_not_wait_for_the_end_of_a_long_one()
+    {
+        await _desk.Journal.Commit(Some.Snapshots(1, 3000));
+        var session = _desk.Link.Connect();
+        _desk.Say(Ask("b-1", Some.Start, Some.Start.AddHours(1)));
+        await _desk.Until(() => session.Published.Count > 2);
+        _desk.Say($$"""{"v":1,"id":"r-1","do":"resend","epoch":"{{_desk.Journal.It.Epoch}}","first":7,"last":7}""");
+        await Over("r-1");
+        Assert.NotEqual("done", _desk.AnswersTo("b-1")[^1].Stage);
+        await Over("b-1");
+        Assert.Equal((3000, 1), (Count(_desk.AnswersTo("b-1")[^1], "sent"), Count(_desk.AnswersTo("r-1")[^1], "sent")));
+    }
+
+    [Fact]
+    public async Task Long_requests_take_turns_and_each_is_answered_whole()
+    {
+        await _desk.Journal.Commit(Some.Snapshots(1, 1500));
+        await _desk.StopRunner();
+        foreach (var id in (string[])["b-1", "b-2", "b-3"])
+            _desk.Say(Ask(id, Some.Start, Some.Start.AddHours(1)));
+        var session = _desk.Link.Connect();
+        await _desk.StartRunner();
+        await Over("b-1");
+        await Over("b-2");
+        await Over("b-3");
+        var messages = Messages(session);
+        Assert.Equal(["b-1", "b-2", "b-3", "b-1", "b-2", "b-3"], messages.Take(6).Select(message => message.Request));
+        Assert.All(messages.GroupBy(message => message.Request), own => Assert.Equal(Enumerable.Range(1, 1500), own.SelectMany(message => message.Readings).Select(Number)));
+    }
+
+    [Fact]
+    public async Task What_the_broker_refuses_of_one_is_sent_again_and_the_others_go_on()
+    {
+        await _desk.Journal.Commit(Some.Snapshots(1, 500));
+        var session = _desk.Link.Connect();
+        session.Answer = publish => JsonSerializer.Deserialize(publish.Payload, ContractJson.Default.ReadingsMessage)!.Request == "b-1" ? PublishOutcome.Refused : PublishOutcome.Acknowledged;
+        _desk.Say(Ask("b-1", Some.Start, Some.Start.AddHours(1)));
+        _desk.Say(Ask("b-2", Some.Start, Some.Start.AddHours(1)));
+        await Over("b-2");
+        Assert.Equal("accepted", _desk.AnswersTo("b-1")[^1].Stage);
+        session.Answer = _ => PublishOutcome.Acknowledged;
+        await Over("b-1");
+        Assert.Equal(500, Count(_desk.AnswersTo("b-1")[^1], "sent"));
+    }
+
+    [Fact]
     public async Task After_a_restart_it_goes_on_and_nothing_is_left_out()
     {
         await _desk.Journal.Commit(Some.Snapshots(1, 3000));
@@ -263,6 +309,7 @@ public sealed class RequestRunnerTests : IAsyncLifetime
             file.Run($"UPDATE request SET {damage} WHERE id = 'b-1'");
         _desk.Link.Connect();
         await _desk.StartRunner();
+        await Over("b-1");
         await Over("b-2");
         Assert.Equal(("refused", "INTERNAL"), (_desk.AnswersTo("b-1")[^1].Stage, _desk.AnswersTo("b-1")[^1].Code));
         Assert.Equal(10, Count(_desk.AnswersTo("b-2")[^1], "sent"));
