@@ -38,6 +38,7 @@ public static class ConfigurationFile
             EnvironmentOverlay.Apply(environment, root, ConfigurationDocument.Keys, findings);
             var configuration = ConfigurationDocument.Keys.Bind(root, "", findings).MeterEdge;
             configuration = new ProfileNames(profiles, root, findings).Resolve(configuration);
+            configuration = PolicyRulesInForce.Resolve(configuration, root, findings);
             BusRules.Check(configuration, root, findings);
             MqttRules.Check(configuration.Mqtt, root, findings);
             InfluxRules.Check(configuration.Influx, root, findings);

@@ -1,49 +1,46 @@
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Control.Policy;
 
 namespace MeterEdge.Configuration;
 
 /// <summary>Orders that open and close switches.</summary>
 public sealed record ControlOptions
 {
-    /// <summary>Full path of the key set that messages are checked with. Not available in this version. Default: /etc/meteredge/keys.json.</summary>
+    /// <summary>Full path of the key set that messages are checked with. Default: /etc/meteredge/keys.json.</summary>
     public string KeysFile { get; init; } = "/etc/meteredge/keys.json";
 
-    /// <summary>Full path of the calendar of holidays. Not available in this version. Default: none.</summary>
+    /// <summary>Full path of the calendar of holidays. Default: none.</summary>
     public string? CalendarFile { get; init; }
 
-    /// <summary>Name of the policy. Not available in this version. Default: cn-default.</summary>
+    /// <summary>Name of the policy: cn-default, cn-prepay or strict. Default: cn-default.</summary>
     public string Profile { get; init; } = "cn-default";
 
-    /// <summary>What a release does to an open switch. Not available in this version. Default: WaitForOrder.</summary>
+    /// <summary>What a release does to an open switch. Default: WaitForOrder.</summary>
     public OnRelease OnRelease { get; init; } = OnRelease.WaitForOrder;
 
-    /// <summary>How long a release waits for its order, up to 30 days; null waits for ever. Not available in this version. Default: 00:05:00.</summary>
+    /// <summary>How long a release waits for its order, up to 30 days; null waits for ever. Default: 00:05:00.</summary>
     public TimeSpan? OrderWait { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Switch meters whose identity cannot be read. Not available in this version. Default: false.</summary>
+    /// <summary>Switch meters whose identity cannot be read. Default: false.</summary>
     public bool AllowUnverifiedIdentity { get; init; }
 
-    /// <summary>Overrides of the policy. Not available in this version.</summary>
-    public PolicyOptions Policy { get; init; } = new();
+    /// <summary>Values of the policy that are to be others than the named one's; once read, all of its values.</summary>
+    public PolicyRules Policy { get; init; } = new();
+
+    /// <summary>The policy in force.</summary>
+    public PolicyProfile PolicyInForce => PolicyProfile.Find(Profile)!.With(Policy);
 
     /// <summary>The keys.</summary>
     public static readonly KeyTable<ControlOptions> Keys = KeyTable.For(new ControlOptions())
-        .Value(nameof(KeysFile), Texts.Path, o => o.KeysFile, (o, v) => o with { KeysFile = v }, later: true)
-        .Value(nameof(CalendarFile), new TextOrNull(Texts.Path), o => o.CalendarFile, (o, v) => o with { CalendarFile = v }, later: true)
-        .Value(nameof(Profile), Texts.ProfileName, o => o.Profile, (o, v) => o with { Profile = v }, later: true)
-        .Value(nameof(OnRelease), Choice.ByName<OnRelease>(), o => o.OnRelease, (o, v) => o with { OnRelease = v }, later: true)
+        .Value(nameof(KeysFile), Texts.Path, o => o.KeysFile, (o, v) => o with { KeysFile = v })
+        .Value(nameof(CalendarFile), new TextOrNull(Texts.Path), o => o.CalendarFile, (o, v) => o with { CalendarFile = v })
+        .Value(nameof(Profile), Texts.ProfileName, o => o.Profile, (o, v) => o with { Profile = v })
+        .Value(nameof(OnRelease), Choice.ByName<OnRelease>(), o => o.OnRelease, (o, v) => o with { OnRelease = v })
         .Value(nameof(OrderWait), new ValueOrNull<TimeSpan>(new DurationScalar(TimeSpan.Zero, TimeSpan.FromDays(30))),
-            o => o.OrderWait, (o, v) => o with { OrderWait = v }, later: true)
+            o => o.OrderWait, (o, v) => o with { OrderWait = v })
         .Value(nameof(AllowUnverifiedIdentity), new FlagScalar(),
-            o => o.AllowUnverifiedIdentity, (o, v) => o with { AllowUnverifiedIdentity = v }, later: true)
-        .Nested(nameof(Policy), PolicyOptions.Keys, o => o.Policy, (o, v) => o with { Policy = v }, later: true);
-}
-
-/// <summary>Overrides of the policy. This version switches nothing, so the object must be empty.</summary>
-public sealed record PolicyOptions
-{
-    /// <summary>The keys.</summary>
-    public static readonly KeyTable<PolicyOptions> Keys = KeyTable.For(new PolicyOptions());
+            o => o.AllowUnverifiedIdentity, (o, v) => o with { AllowUnverifiedIdentity = v })
+        .Nested(nameof(Policy), PolicyRules.Keys, o => o.Policy, (o, v) => o with { Policy = v });
 }
 
 /// <summary>What a release does to an open switch.</summary>

@@ -50,6 +50,9 @@ internal static partial class Texts
     public static readonly TextScalar TopicPrefix = new(128, TopicPrefixForm(),
         "expects levels like me/v1: no + or #, no $ in front, no / at either end or twice in a row");
 
+    /// <summary>A currency by ISO 4217.</summary>
+    public static readonly TextScalar Currency = new(3, CurrencyForm(), "expects the three letters of a currency, e.g. CNY");
+
     /// <summary>Name of a profile.</summary>
     public static readonly TextScalar ProfileName = new(64, ProfileNameForm(), "expects a name like eastron-sdm630: a-z 0-9 and single -");
 
@@ -91,6 +94,9 @@ internal static partial class Texts
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex ProfileNameForm();
+
+    [GeneratedRegex("^[A-Z]{3}$")]
+    private static partial Regex CurrencyForm();
 
     [GeneratedRegex("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$")]
     private static partial Regex ZoneForm();

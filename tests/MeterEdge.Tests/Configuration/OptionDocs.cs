@@ -17,11 +17,14 @@ internal static partial class OptionDocs
         // What a record inherits is described where it stands.
         if (options.BaseType is { } parent && parent.GetProperties().Any(one => one.Name.Equals(property, StringComparison.OrdinalIgnoreCase)))
             return Of(parent, property);
-        var name = $"P:{options.FullName}.{property.TrimStart('$')}";
+        var name = $"P:{options.FullName}.{PropertyOf(property).TrimStart('$')}";
         return Summaries.TryGetValue(name, out var text)
             ? text
             : Summaries.Single(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
     }
+
+    /// <summary>The property of a key; keys of the policy are spelled in lower case, with words and groups set apart.</summary>
+    public static string PropertyOf(string key) => key.Replace("_", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
 
     private static string Text(XElement? summary) => summary is null
         ? ""

@@ -97,9 +97,6 @@ public sealed class RulesTests
     [InlineData("\"Switch\": null",
         "\"Switch\": { \"Bus\": \"bus-1\", \"Unit\": 101, \"Profile\": \"generic-relay\", \"Channel\": 3, \"Side\": \"AfterMeter\" }",
         "MeterEdge:Buses:0:Meters:0:Switch")]
-    [InlineData("\"KeysFile\": \"/etc/meteredge/keys.json\"", "\"KeysFile\": \"/etc/keys.json\"", "MeterEdge:Control:KeysFile")]
-    [InlineData("\"OrderWait\": \"00:05:00\"", "\"OrderWait\": null", "MeterEdge:Control:OrderWait")]
-    [InlineData("\"Policy\": {}", "\"Policy\": { \"MinNotice\": 1 }", "MeterEdge:Control:Policy")]
     [InlineData("\"Socket\": \"/run/meteredge/console.sock\", \"Port\": null", "\"Port\": \"/dev/ttyS0\"", "MeterEdge:Console:Port")]
     public void What_this_version_cannot_do_is_refused_and_not_ignored(string from, string to, string key)
     {

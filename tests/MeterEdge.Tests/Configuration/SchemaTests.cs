@@ -30,7 +30,7 @@ public sealed class SchemaTests
         foreach (var table in Tables(ConfigurationDocument.Keys).Where(table => table.Target != typeof(ConfigurationDocument)))
         {
             var options = table.Target.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
-            Assert.Equal(options.Select(option => option.Name), table.All.Select(key => key.Name));
+            Assert.Equal(options.Select(option => option.Name), table.All.Select(key => OptionDocs.PropertyOf(key.Name)), StringComparer.OrdinalIgnoreCase);
         }
     }
 
@@ -63,5 +63,10 @@ public sealed class SchemaTests
     private static IEnumerable<KeyTable> Tables(KeyTable table) =>
         table.All.Select(key => key.Table).OfType<KeyTable>().SelectMany(Tables).Prepend(table);
 
-    private static string Text(JsonNode? value) => value is null or JsonArray { Count: 0 } ? "none" : value.ToString();
+    private static string Text(JsonNode? value) => value switch
+    {
+        null or JsonArray { Count: 0 } => "none",
+        JsonArray list => string.Join(", ", list.Select(Text)),
+        _ => value.ToString(),
+    };
 }

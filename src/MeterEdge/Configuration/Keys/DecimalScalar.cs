@@ -9,6 +9,9 @@ namespace MeterEdge.Configuration.Keys;
 /// <param name="max">Greatest value, inclusive.</param>
 public sealed class DecimalScalar(decimal min, decimal max) : Scalar<decimal>
 {
+    // Divided by it, a number loses the zeros at its end: 1.0 and 1 are one value.
+    private const decimal One = 1.0000000000000000000000000000m;
+
     /// <inheritdoc/>
     public override Shape Shape => new("number") { Min = min, Max = max };
 
@@ -25,5 +28,5 @@ public sealed class DecimalScalar(decimal min, decimal max) : Scalar<decimal>
     }
 
     /// <inheritdoc/>
-    public override void Write(decimal value, Utf8JsonWriter writer) => writer.WriteNumberValue(value);
+    public override void Write(decimal value, Utf8JsonWriter writer) => writer.WriteNumberValue(value / One);
 }

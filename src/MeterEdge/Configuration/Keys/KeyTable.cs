@@ -68,10 +68,14 @@ public sealed class KeyTable<T>(T defaults) : KeyTable
         string name, Scalar<TValue> scalar, Func<T, ImmutableArray<TValue>> get, Func<T, ImmutableArray<TValue>, T> with, bool later = false) =>
         Add(new ValuesKey<T, TValue>(name, scalar, get, with, later));
 
-    /// <summary>Reads an object; what is wrong is noted and stays at its default.</summary>
-    public T Bind(ObjectNode node, string path, Findings findings)
+    /// <summary>Reads an object; what is wrong is noted and stays as it was.</summary>
+    /// <param name="node">What was written.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="from">What it is where nothing is written; null: the defaults.</param>
+    public T Bind(ObjectNode node, string path, Findings findings, T? from = null)
     {
-        var bound = Defaults;
+        var bound = from ?? Defaults;
         foreach (var member in node.Members)
         {
             var memberPath = KeyPath.Join(path, member.Name);

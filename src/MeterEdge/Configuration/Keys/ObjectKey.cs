@@ -25,7 +25,7 @@ internal sealed class ObjectKey<T, TValue>(
             findings.Add(path, node.Origin, NotAvailable);
         if (table.All.Count == 0)
             return into;
-        return with(into, table.Bind(written, path, findings));
+        return with(into, table.Bind(written, path, findings, get(into)));
     }
 
     public override void Write(T from, Utf8JsonWriter writer)

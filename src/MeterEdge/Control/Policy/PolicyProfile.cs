@@ -1,13 +1,15 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
 using MeterEdge.Control.Messages;
 
 namespace MeterEdge.Control.Policy;
 
 /// <summary>A policy with the name under which every decision reports it.</summary>
 /// <param name="Name">E.g. <c>cn-default@1</c>.</param>
-/// <param name="Rules">When supply may be cut.</param>
-/// <param name="Reconnect">How it comes back.</param>
-public sealed record PolicyProfile(string Name, PolicyRules Rules, ReconnectPolicy Reconnect)
+/// <param name="Rules">Its values.</param>
+public sealed record PolicyProfile(string Name, PolicyRules Rules)
 {
     /// <summary>The one that is in force when nothing is configured.</summary>
     public const string Default = "cn-default";
@@ -46,10 +48,29 @@ public sealed record PolicyProfile(string Name, PolicyRules Rules, ReconnectPoli
     public static IEnumerable<string> Names => BuiltIn.Keys;
 
     /// <summary>A policy that comes with the program; null when none has that name.</summary>
-    public static PolicyProfile? Find(string name) => BuiltIn.TryGetValue(name, out var rules) ? new($"{name}@{Version}", rules, new()) : null;
+    public static PolicyProfile? Find(string name) => BuiltIn.TryGetValue(name, out var rules) ? new($"{name}@{Version}", rules) : null;
+
+    /// <summary>A policy with some values changed; its name then tells so by the first 8 hex digits of the SHA-256 of all values.</summary>
+    public PolicyProfile With(PolicyRules changed)
+    {
+        var values = Canonical(changed);
+        return values.AsSpan().SequenceEqual(Canonical(Rules)) ? this : new($"{Name}+{Convert.ToHexStringLower(SHA256.HashData(values))[..8]}", changed);
+    }
+
+    /// <summary>How supply comes back.</summary>
+    public ReconnectPolicy Reconnect => new(Rules);
 
     /// <summary>How long an order waits between its decision and its write. An emergency does not wait.</summary>
     public TimeSpan Countdown(CutReason reason) => reason == CutReason.SafetyEmergency
         ? TimeSpan.Zero
         : TimeSpan.FromMinutes((double)Rules.CountdownMinutes);
+
+    // The keys' order is part of it: it is that of the table, whatever the file's is.
+    private static byte[] Canonical(PolicyRules rules)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes))
+            PolicyRules.Keys.Write(rules, writer);
+        return bytes.WrittenSpan.ToArray();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using MeterEdge.Configuration.Keys;
+using MeterEdge.Control.Messages;
 
 namespace MeterEdge.Control.Policy;
 
@@ -119,76 +120,40 @@ public sealed record PolicyRules
 
     /// <summary>D28: a switch that cuts more than one customer is not opened. Default: true.</summary>
     public bool OthersUnaffected { get; init; } = true;
-}
 
-/// <summary>D4 by class.</summary>
-public sealed record WrittenNoticeDays
-{
-    /// <summary>Days for a household, 0 to 365; 0: no written notice needed. Default: 7.</summary>
-    public int Resident { get; init; } = 7;
+    /// <summary>C3: time within which supply should be back. Default: 00:15:00.</summary>
+    public TimeSpan ReconnectTarget { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Days for any other customer, 0 to 365; 0: no written notice needed. Default: 3.</summary>
-    public int NonResident { get; init; } = 3;
-}
+    /// <summary>C3: time after which an alarm goes out. Default: 01:00:00.</summary>
+    public TimeSpan ReconnectAlarm { get; init; } = TimeSpan.FromHours(1);
 
-/// <summary>D7: when the last notice must have been sent.</summary>
-public sealed record FinalNoticeMinutes
-{
-    /// <summary>At least so many minutes before the cut, 0 to 1440. Default: 30.</summary>
-    public int Min { get; init; } = 30;
+    /// <summary>C3: time after which the customer is owed an explanation. Default: 20:00:00.</summary>
+    public TimeSpan ReconnectExplanation { get; init; } = TimeSpan.FromHours(20);
 
-    /// <summary>At most so many minutes before the cut, 1 to 10080. Default: 120.</summary>
-    public int Max { get; init; } = 120;
-}
+    /// <summary>C3: time within which the law wants supply back. Default: 1.00:00:00.</summary>
+    public TimeSpan ReconnectHard { get; init; } = TimeSpan.FromHours(24);
 
-/// <summary>D9 by class. Approvers count once for each <c>iss</c>, and never under the order's own.</summary>
-public sealed record Approvers
-{
-    /// <summary>For a household, 1 to 5. Default: 1.</summary>
-    public int Resident { get; init; } = 1;
+    /// <summary>C4: how a switch is closed that can be closed both ways: ARM makes it ready for the customer's button. Default: ARM.</summary>
+    public ReconnectMode ReconnectMode { get; init; } = ReconnectMode.Arm;
 
-    /// <summary>For any other customer, 1 to 5. Default: 2.</summary>
-    public int NonResident { get; init; } = 2;
-}
+    /// <summary>C4: minutes after which an armed switch that nobody closed is opened again, 1 to 1440. Default: 30.</summary>
+    public int ReconnectArmMinutes { get; init; } = 30;
 
-/// <summary>D26 for the district. Shares are of all customers' meters and allow one at least.</summary>
-public sealed record MaxOpens
-{
-    /// <summary>In an hour, 0 to 1000. Default: 2.</summary>
-    public int PerHour { get; init; } = 2;
+    /// <summary>C6: attempts to close for one release, 1 to 10; then somebody has to go there. Default: 3.</summary>
+    public int ReconnectMaxCloseAttempts { get; init; } = 3;
 
-    /// <summary>In 24 hours, 0 to 10000. Default: 5.</summary>
-    public int PerDay { get; init; } = 5;
+    /// <summary>C6: minutes to wait after each failed attempt; the last of them also after all further ones. Default: 1, 5, 15.</summary>
+    public ImmutableArray<int> ReconnectBackOffMinutes { get; init; } = [1, 5, 15];
 
-    /// <summary>In 24 hours, in percent of the meters, 0 to 100. Default: 2.</summary>
-    public decimal PercentPerDay { get; init; } = 2;
+    /// <summary>C7: closings in the district keep apart.</summary>
+    public ReconnectStagger ReconnectStagger { get; init; } = new();
 
-    /// <summary>Open for arrears at once, in percent of the meters, 0 to 100. Default: 10.</summary>
-    public decimal PercentOpen { get; init; } = 10;
+    /// <summary>Minutes between two operations of one switch, 0 to 1440. Default: 10.</summary>
+    public int SwitchDwellMinutes { get; init; } = 10;
 
-    /// <summary>For <c>SAFETY_EMERGENCY</c> in an hour, 0 to 1000. Default: 5.</summary>
-    public int EmergencyPerHour { get; init; } = 5;
-}
+    /// <summary>Operations of one switch in 24 hours, 1 to 1000. Default: 4.</summary>
+    public int SwitchMaxOperationsPerDay { get; init; } = 4;
 
-/// <summary>Hours of a day.</summary>
-/// <param name="From">First moment, since midnight.</param>
-/// <param name="To">First moment after them, since midnight; at most 24 hours.</param>
-public readonly record struct LocalHours(TimeSpan From, TimeSpan To)
-{
-    /// <summary>As it is configured, e.g. <c>09:00-12:00</c>.</summary>
-    public override string ToString() => $"{Text(From)}-{Text(To)}";
-
-    private static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}");
-}
-
-/// <summary>Day of the week, numbered as <see cref="DayOfWeek"/> is.</summary>
-public enum Weekday : byte
-{
-    Sun,
-    Mon,
-    Tue,
-    Wed,
-    Thu,
-    Fri,
-    Sat,
+    /// <summary>The keys, as the policy's document spells them.</summary>
+    public static KeyTable<PolicyRules> Keys => PolicyKeys.Table;
 }
