@@ -61,7 +61,7 @@ public sealed record CheckReport(
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"the journal's {kept.QuotaMiB} MiB will hold {journal.Days:0.0} days, fewer than KeepDays {kept.KeepDays}");
         }
-        foreach (var warning in SinkWarnings.Of(configuration, journal.Days))
+        foreach (var warning in SinkWarnings.Of(configuration, journal.Days).Concat(PolicyWarnings.Of(configuration.Control)))
             yield return warning;
     }
 

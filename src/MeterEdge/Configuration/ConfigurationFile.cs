@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeterEdge.Configuration.Keys;
 using MeterEdge.Configuration.Rules;
 using MeterEdge.Metering.Profiles;
@@ -32,6 +33,7 @@ public static class ConfigurationFile
         ReadOnlySpan<byte> json, string path, IReadOnlyDictionary<string, string> environment, ProfileLibrary profiles)
     {
         var findings = new Findings();
+        ImmutableArray<ConfigurationError> calendar = [];
         var node = NodeParser.Parse(json, findings);
         if (node is ObjectNode root)
         {
@@ -42,7 +44,8 @@ public static class ConfigurationFile
             BusRules.Check(configuration, root, findings);
             MqttRules.Check(configuration.Mqtt, root, findings);
             InfluxRules.Check(configuration.Influx, root, findings);
-            if (findings.None && profiles.Errors.IsEmpty)
+            calendar = CalendarRules.Check(configuration.Control, root, findings);
+            if (findings.None && profiles.Errors.IsEmpty && calendar.IsEmpty)
                 return new ConfigurationResult(configuration);
         }
         else if (node is not null)
@@ -53,6 +56,7 @@ public static class ConfigurationFile
         [
             .. findings.InOrder.Select(finding => ConfigurationError.Of(finding, path)),
             .. profiles.Errors.Select(error => new ConfigurationError(error.Field, error.Line, error.File, error.Message)),
+            .. calendar,
         ]);
     }
 

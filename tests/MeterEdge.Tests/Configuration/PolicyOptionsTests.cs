@@ -1,3 +1,4 @@
+using MeterEdge.Commands;
 using MeterEdge.Control.Policy;
 
 namespace MeterEdge.Tests.Configuration;
@@ -58,6 +59,17 @@ public sealed class PolicyOptionsTests
 
         Assert.Equal((key, true), (error.Key, error.Message.StartsWith(message, StringComparison.Ordinal)));
         Assert.Equal(Some.ValidFile.Split('\n').Index().Single(line => line.Item.Contains("\"Policy\"", StringComparison.Ordinal)).Index + 2, error.Line);
+    }
+
+    [Fact]
+    public void A_changed_policy_is_warned_of_with_every_changed_rule()
+    {
+        var control = Some.Changed("\"Policy\": {}", "\"Policy\": { \"countdown.minutes\": 1, \"clock.trusted\": true, \"window.days\": [\"Fri\"] }").Configuration!.Control;
+
+        Assert.Equal(
+            $"policy {control.PolicyInForce.Name} is cn-default@1 but for window.days [\"Fri\"] instead of [\"Mon\",\"Tue\",\"Wed\",\"Thu\"]; countdown.minutes 1 instead of 30",
+            Assert.Single(PolicyWarnings.Of(control)));
+        Assert.Empty(PolicyWarnings.Of(Some.Valid().Control));
     }
 
     [Fact]

@@ -57,6 +57,16 @@ public sealed record PolicyProfile(string Name, PolicyRules Rules)
         return values.AsSpan().SequenceEqual(Canonical(Rules)) ? this : new($"{Name}+{Convert.ToHexStringLower(SHA256.HashData(values))[..8]}", changed);
     }
 
+    /// <summary>Rules whose values are others than this policy's, each as it is configured.</summary>
+    public IEnumerable<(string Key, string Value, string Named)> Differences(PolicyRules changed)
+    {
+        using var mine = JsonDocument.Parse(Canonical(Rules));
+        using var others = JsonDocument.Parse(Canonical(changed));
+        return [.. mine.RootElement.EnumerateObject().Zip(others.RootElement.EnumerateObject())
+            .Where(pair => pair.First.Value.GetRawText() != pair.Second.Value.GetRawText())
+            .Select(pair => (pair.First.Name, pair.Second.Value.GetRawText(), pair.First.Value.GetRawText()))];
+    }
+
     /// <summary>How supply comes back.</summary>
     public ReconnectPolicy Reconnect => new(Rules);
 
