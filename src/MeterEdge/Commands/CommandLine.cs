@@ -84,7 +84,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.")
         {
-            Run(), Check(), Read(), Scan(), Ports(), Profiles(), History(), Console(),
+            Run(), Check(), Read(), Scan(), Ports(), Profiles(), History(), Console(), Audit(),
         };
         root.WithExample("meteredge check --config meteredge.json && meteredge run --config meteredge.json");
         return root;
@@ -266,6 +266,18 @@ public static class CommandLine
             parsed.InvocationConfiguration.Error,
             cancel));
         return command.WithExample("meteredge console trace bus-1 on");
+    }
+
+    private static Command Audit()
+    {
+        var data = new Option<string>("--data") { Description = "The daemon's DataDirectory.", HelpName = "DIR", DefaultValueFactory = _ => new EdgeConfiguration().DataDirectory };
+        var anchor = Parsed<AuditCommand.Anchor>("--anchor", "Number and hash of a row as an audit_head event has published them.", AuditCommand.Anchor.Parse, "SEQ:HASH");
+        var export = new Option<string?>("--export") { Description = "Writes every row to this new file, one JSON object a line.", HelpName = "FILE" };
+        var verify = new Command("verify", "Checks that nothing in it was changed or left out. Exit code 4: it was, and the first broken link is named.") { data, anchor, export };
+        verify.SetAction(parsed => AuditCommand.Verify(
+            parsed.GetValue(data)!, parsed.GetValue(anchor), parsed.GetValue(export), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        verify.WithExample("meteredge audit verify --anchor 9912:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b");
+        return new Command("audit", "The chain of evidence of orders, releases and switches.") { verify }.WithExample("meteredge audit verify");
     }
 
     private static Option<IReadOnlyList<T>?> List<T>(string name, string description, string helpName, Func<string, IReadOnlyList<T>?> parse, string rule) => new(name)

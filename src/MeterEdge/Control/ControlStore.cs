@@ -101,6 +101,9 @@ internal sealed class ControlStore : IDisposable
         return (store, folder);
     }
 
+    /// <summary>A connection that changes nothing, beside a running daemon; for those who check what is kept.</summary>
+    public static SqliteConnection ConnectToRead(string path) => Connect(path, SqliteOpenMode.ReadOnly);
+
     /// <summary>A store that ends with the process, for when there is no other.</summary>
     public static ControlStore OpenInMemory(string? device) => OpenAt(InMemory, device);
 
@@ -246,9 +249,9 @@ internal sealed class ControlStore : IDisposable
             Create(_connection, "", version);
     }
 
-    private static SqliteConnection Connect(string path)
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             connection.Open();
