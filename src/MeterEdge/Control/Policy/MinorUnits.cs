@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace MeterEdge.Control.Policy;
 
@@ -12,6 +13,15 @@ internal static class MinorUnits
     private static readonly ImmutableHashSet<string> Three = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
     /// <summary>The amount in the currency itself.</summary>
-    public static decimal ToAmount(long minor, string currency) =>
-        None.Contains(currency) ? minor : Three.Contains(currency) ? minor / 1000m : minor / 100m;
+    public static decimal ToAmount(long minor, string currency) => Digits(currency) switch
+    {
+        0 => minor,
+        3 => minor / 1000m,
+        _ => minor / 100m,
+    };
+
+    /// <summary>The amount with all digits of its minor unit, e.g. <c>120.00</c>.</summary>
+    public static string ToText(long minor, string currency) => ToAmount(minor, currency).ToString($"F{Digits(currency)}", CultureInfo.InvariantCulture);
+
+    private static int Digits(string currency) => None.Contains(currency) ? 0 : Three.Contains(currency) ? 3 : 2;
 }
