@@ -37,6 +37,9 @@ public sealed record CutQuestion
     /// <summary>Facts in force, of the account and of the edge: of each kind and account the latest word.</summary>
     public ImmutableArray<SignedMessage.Fact> Facts { get; init; } = [];
 
+    /// <summary>The customer's own word holds the case until then; null when he has not said it.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
     /// <summary>Time since the meter last answered; null when it never did.</summary>
     public required TimeSpan? SinceAnswer { get; init; }
 

@@ -96,6 +96,7 @@ public sealed class CutPolicyTests
         ("season.agri", Season,
             Field.At("2026-10-01 10:00") with { Calendar = Q.Calendar! with { Holidays = [], ValidUntil = new(2027, 1, 1) } },
             Field.At("2026-09-29 10:00").With(Mild("2026-09-29 06:00"))),
+        ("customer.hold", Dispute, Q with { HeldUntil = Some.Planned }, Q with { HeldUntil = Some.Planned + Tick }),
         ("dispute.open", Dispute, Q, Q.With(Some.Fact(FactKind.Dispute))),
         ("payment.pending", PaymentPending,
             Q.With(Some.Fact(FactKind.PaymentPending) with { IssuedAt = Some.Planned.AddHours(-72) }),
