@@ -31,10 +31,12 @@ public sealed partial class Daemon : IDisposable
     private readonly ReadingJournal _journal;
     private readonly EventStore _events;
     private readonly StatusReport _status;
+    private readonly ImmutableArray<IDisposable> _connections;
     private readonly ILogger _log;
 
-    private Daemon(IHost host, ImmutableArray<PolledBus> buses, ReadingJournal journal, EventStore events, StatusReport status, ILogger log) =>
-        (_host, _buses, _journal, _events, _status, _log) = (host, buses, journal, events, status, log);
+    private Daemon(
+        IHost host, ImmutableArray<PolledBus> buses, ReadingJournal journal, EventStore events, StatusReport status, ImmutableArray<IDisposable> connections, ILogger log) =>
+        (_host, _buses, _journal, _events, _status, _connections, _log) = (host, buses, journal, events, status, connections, log);
 
     /// <summary>Opens the stores and puts everything together; nothing runs yet but the lines' threads.</summary>
     public static Daemon Build(EdgeConfiguration configuration, ILoggerFactory loggers)
@@ -108,7 +110,7 @@ public sealed partial class Daemon : IDisposable
                 ? last.Snapshot.Time.ToString(UtcMillisecondsConverter.Format, null)
                 : null,
         }));
-        return new(builder.Build(), buses, journal, events, status, loggers.CreateLogger<Daemon>());
+        return new(builder.Build(), buses, journal, events, status, [.. new IDisposable?[] { influx, history }.OfType<IDisposable>()], loggers.CreateLogger<Daemon>());
     }
 
     /// <summary>
@@ -144,7 +146,14 @@ public sealed partial class Daemon : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _host.Dispose();
+    public void Dispose()
+    {
+        _host.Dispose();
+        foreach (var connection in _connections)
+        {
+            connection.Dispose();
+        }
+    }
 
     private static JournalSettings Settings(EdgeConfiguration configuration, ClockTrust clock) => new()
     {

@@ -28,7 +28,8 @@ public abstract record Delivery
     /// <summary>The sink did not take it now, or nobody knows: it is kept and sent again.</summary>
     /// <param name="Reason">Why.</param>
     /// <param name="AtLeast">How long the sink wants to be left alone.</param>
-    public sealed record Keep(string Reason, TimeSpan? AtLeast = null) : Delivery;
+    /// <param name="NeedsAPerson">It will not pass by itself.</param>
+    public sealed record Keep(string Reason, TimeSpan? AtLeast = null, bool NeedsAPerson = false) : Delivery;
 
     /// <summary>All of these readings are older than the sink keeps: it will never have them, and nothing is wrong with them.</summary>
     /// <param name="Reason">What the sink said.</param>

@@ -15,6 +15,7 @@ public sealed class Forwarder
     private readonly Random _random;
     private readonly SinkTally _tally;
     private readonly Doubts _doubts;
+    private readonly Suspects _suspects;
     private readonly BacklogLimit _limit;
     private Position _position;
 
@@ -34,6 +35,7 @@ public sealed class Forwarder
         _tally = new(time);
         _position = Position.From(journal.LoadPosition(sink.Name));
         _doubts = new(time);
+        _suspects = new(sink.Name, time, log);
         _limit = new(sink.Name, rule, journal, time);
         Standing = new(sink.Name, time, events, log);
     }
@@ -73,7 +75,7 @@ public sealed class Forwarder
                 Move(_position.Reconnected(_journal.Head));
                 _log.SessionBegins(_sink.Name, Owed);
                 _tally.Opened();
-                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing, _doubts, _limit);
+                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing, _doubts, _suspects, _limit);
                 await run.Run(() => _position, Move, stop).ConfigureAwait(false);
                 _tally.Ended();
                 _log.SessionEnded(_sink.Name, Owed);

@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(4007, LogLevel.Error, "Sink {Sink}: a send failed; its readings are kept")]
     public static partial void SendFailed(this ILogger log, Exception error, string sink);
+
+    [LoggerMessage(4009, LogLevel.Warning, "Sink {Sink} fails over reading {Seq} and takes others: it is tried again later, after ever longer waits")]
+    public static partial void SetAside(this ILogger log, string sink, long seq);
 }

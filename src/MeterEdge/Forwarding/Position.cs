@@ -68,6 +68,20 @@ public sealed record Position
     /// <summary>This session will not take these; they were in flight and wait for another session.</summary>
     public Position PostponedUntilReconnect(SequenceRange range) => new(Live, Backlog, Landed(range), Postponed.Add(range));
 
+    /// <summary>These wait until they are resumed; they were not on their way.</summary>
+    public Position SetAside(SequenceRange range)
+    {
+        var waiting = Backlog.Intersect(RangeSet.Empty.Add(range));
+        return waiting.IsEmpty ? this : new(Live, Backlog.Except(waiting), InFlight, Postponed.Union(waiting));
+    }
+
+    /// <summary>Those of these that were set aside are backlog again.</summary>
+    public Position Resumed(SequenceRange range)
+    {
+        var aside = Postponed.Intersect(RangeSet.Empty.Add(range));
+        return aside.IsEmpty ? this : new(Live, Backlog.Union(aside), InFlight, Postponed.Except(aside));
+    }
+
     /// <summary>The sink will never get these, though it could; they were not on their way.</summary>
     public Position GivenUp(SequenceRange range) => new(Live, Backlog.Remove(range), InFlight, Postponed.Remove(range));
 

@@ -20,6 +20,7 @@ internal sealed class SessionRun(
     SinkTally tally,
     SinkStanding standing,
     Doubts doubts,
+    Suspects suspects,
     BacklogLimit limit)
 {
     // A body is shorter than what any sink makes of it: this much fills the largest message.
@@ -27,6 +28,7 @@ internal sealed class SessionRun(
     private const int LeastReadAhead = 16;
     private const int FailuresToTell = 3;
     private static readonly TimeSpan SlowRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(1);
 
     // Readings that wait for another session lie scattered among the others; more of them than this and everything waits.
     private const int MostTooLarge = 1000;
@@ -40,6 +42,7 @@ internal sealed class SessionRun(
     private int _tooLarge;
     private Task? _pause;
     private Task? _backlogPause;
+    private Task? _look;
 
     /// <summary>Runs until the session ends or the daemon stops, and until nothing is in flight any more.</summary>
     public async Task Run(Func<Position> position, Action<Position> move, CancellationToken stop)
@@ -67,7 +70,7 @@ internal sealed class SessionRun(
         }
     }
 
-    private IEnumerable<Task> Pauses() => new[] { _pause, _backlogPause }.OfType<Task>();
+    private IEnumerable<Task> Pauses() => new[] { _pause, _backlogPause, _look }.OfType<Task>();
 
     private bool MaySend(Lane lane) => lane switch
     {
@@ -81,7 +84,9 @@ internal sealed class SessionRun(
             _pause = null;
         if (_backlogPause is { IsCompleted: true })
             _backlogPause = null;
-        move(limit.Apply(position()));
+        move(suspects.Apply(limit.Apply(position())));
+        if (_look is null or { IsCompleted: true })
+            _look = suspects.NextLook is { } look ? Task.Delay(look < LongestLook ? look : LongestLook, time, waits) : null;
         while (_inFlight.Count < session.Window && !waits.IsCancellationRequested)
         {
             var now = position();
@@ -89,8 +94,9 @@ internal sealed class SessionRun(
             var backlog = MaySend(Lane.Backlog) ? now.NextBacklog : null;
             if (_turn.Next(live is not null, backlog is not null, _backlogInFlight, session.Window) is not { } lane)
                 return;
-            var wanted = lane == Lane.Live ? live!.Value : backlog!.Value;
-            var read = journal.ReadOwed(sink, wanted.First, wanted.Last, _readAhead, MostBodyBytes);
+            var wanted = lane == Lane.Live ? live!.Value : suspects.Limit(backlog!.Value);
+            var most = lane == Lane.Live ? _readAhead : Math.Min(_readAhead, suspects.MostReadings(wanted.First));
+            var read = journal.ReadOwed(sink, wanted.First, wanted.Last, most, MostBodyBytes);
             if (read.Through < wanted.First)
             {
                 // What the disk does not give now waits in the backlog, and fresh readings, which may come from memory, do not wait for it.
@@ -133,7 +139,8 @@ internal sealed class SessionRun(
             _inFlight.Remove(sent);
             var outcome = await sent.ConfigureAwait(false);
             _backlogInFlight -= outcome.Lane == Lane.Backlog ? 1 : 0;
-            move(Settle(position(), outcome));
+            var settled = Settle(position(), outcome);
+            move(suspects.After(settled, outcome));
         }
     }
 
@@ -185,6 +192,8 @@ internal sealed class SessionRun(
             kept = new(tooMany, SlowRetry);
         }
 
+        if (kept is { NeedsAPerson: true } && !outcome.AnyAccepted)
+            standing.Pause(kept.Reason, needsAPerson: true);
         if (kept is not null)
             Pause(kept, session.Ended);
         if (doubted is not null && _backlogPause is null)

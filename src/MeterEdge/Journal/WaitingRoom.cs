@@ -137,7 +137,19 @@ internal sealed class WaitingRoom : IDisposable
     {
         lock (_gate)
         {
-            _givenUp.Add(given);
+            // Neighbours become one gap.
+            var neighbour = _givenUp.FindIndex(other => other.Sink == given.Sink && other.Reason == given.Reason
+                && other.Range.First - 1 <= given.Range.Last && given.Range.First - 1 <= other.Range.Last);
+            if (neighbour >= 0)
+            {
+                var range = _givenUp[neighbour].Range;
+                _givenUp[neighbour] = given with { Range = new(Math.Min(range.First, given.Range.First), Math.Max(range.Last, given.Range.Last)) };
+            }
+            else
+            {
+                _givenUp.Add(given);
+            }
+
             ArmSide();
         }
     }

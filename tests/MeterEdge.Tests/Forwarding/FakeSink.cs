@@ -16,9 +16,11 @@ internal sealed class FakeSink(int perBatch = 10) : ISink
 
     public bool IsConnected => true;
 
+    public int MostReadings { get; init; } = 320;
+
     public FakeSinkSession Connect(int window = 4)
     {
-        var session = new FakeSinkSession(window, perBatch);
+        var session = new FakeSinkSession(window, perBatch, MostReadings);
         Assert.True(_sessions.Writer.TryWrite(session));
         return session;
     }
@@ -26,7 +28,7 @@ internal sealed class FakeSink(int perBatch = 10) : ISink
     public async ValueTask<ISinkSession> Open(SinkStanding standing, CancellationToken cancel) => await _sessions.Reader.ReadAsync(cancel);
 }
 
-internal sealed class FakeSinkSession(int window, int perBatch) : ISinkSession, IDisposable
+internal sealed class FakeSinkSession(int window, int perBatch, int mostReadings = 320) : ISinkSession, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _gate = new();
@@ -35,7 +37,7 @@ internal sealed class FakeSinkSession(int window, int perBatch) : ISinkSession, 
 
     public int Window => window;
 
-    public int MostReadings => 320;
+    public int MostReadings => mostReadings;
 
     public CancellationToken Ended => _ended.Token;
 

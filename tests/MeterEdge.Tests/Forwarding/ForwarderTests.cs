@@ -205,6 +205,107 @@ public sealed class ForwarderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sink_that_rejects_everything_is_not_asked_for_each_reading_and_says_so_at_once()
+    {
+        await _journal.DisposeAsync();
+        await using (var before = new OpenJournal(_folder.Path, sinks: "fake"))
+            await before.Commit(Some.Snapshots(1, 2000));
+        _journal = new(_folder.Path, sinks: "fake");
+        var rejecting = true;
+        _sink = new(perBatch: 2000) { MostReadings = 2000 };
+        var session = Start(window: 1, answer: _ => Volatile.Read(ref rejecting) ? new Delivery.Rejected("no such thing") : Delivery.Accepted.Instance);
+        await Until.True(() => _journal.Events.Codes.Contains("sink_paused"), () => $"{session.Sent.Count} sent");
+        Assert.InRange(session.Sent.Count, 20, 120);
+        Assert.Contains("it rejects everything", (string)_journal.Events.All[0].Data["reason"]!, StringComparison.Ordinal);
+        Volatile.Write(ref rejecting, false);
+        await Until.True(_journal.Time, () => session.Accepted.Distinct().Count() == 2000);
+        await Until.True(_journal.Time, () => Position().Owed(2000) == 0);
+        Assert.Equal(["sink_paused", "sink_ok"], _journal.Events.Codes);
+    }
+
+    [Fact]
+    public async Task Many_readings_at_fault_before_the_others_hold_none_of_them_up()
+    {
+        _sink = new(perBatch: 320);
+        var session = Start(window: 1, answer: sent => sent.Numbers.Any(number => number <= 60) ? new Delivery.Rejected("field type conflict") : Delivery.Accepted.Instance);
+        await _journal.Commit(Some.Snapshots(1, 320));
+        await Until.True(_journal.Time, () => session.Accepted.Distinct().Count() == 260, () => $"{session.Accepted.Count} of {session.Sent.Count}");
+        await Until.True(_journal.Time, () => Position().Owed(320) == 0);
+        Assert.Equal(60, _journal.Events.Codes.Count(code => code == "dead_letter"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reading_over_which_the_sink_fails_holds_up_no_other_and_is_never_given_up(bool endsSession)
+    {
+        await _journal.Commit(Some.Snapshots(1, 100));
+        _sink = new(perBatch: 50);
+        var (poison, session) = (true, (FakeSinkSession?)null);
+        session = Start(window: 1, answer: Answer);
+        var accepted = new HashSet<int>();
+        await Until.True(_journal.Time, () => Connected() && accepted.Count == 99, () => $"{accepted.Count}");
+        Assert.DoesNotContain("dead_letter", _journal.Events.Codes);
+        Assert.Empty(_journal.Events.Gaps);
+        Assert.Equal(1, Position().Owed(100));
+
+        Volatile.Write(ref poison, false);
+        await Until.True(_journal.Time, () => Connected() && accepted.Count == 100, () => $"{accepted.Count}");
+        await Until.True(_journal.Time, () => Position().Owed(100) == 0);
+
+        Delivery? Answer(Sent sent)
+        {
+            if (!Volatile.Read(ref poison) || !sent.Numbers.Contains(41))
+                return Delivery.Accepted.Instance;
+            if (endsSession)
+                session!.End();
+            return new Delivery.Keep("HTTP 500");
+        }
+
+        // As a sink that is reached again at once.
+        bool Connected()
+        {
+            accepted.UnionWith(session!.Accepted);
+            if (session.Ended.IsCancellationRequested)
+            {
+                session = _sink.Connect(1);
+                session.Answer = Answer;
+            }
+
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task A_sink_that_takes_nothing_for_half_a_day_gets_everything_afterwards()
+    {
+        await _journal.Commit(Some.Snapshots(1, 100));
+        var away = true;
+        var session = Start(window: 1, answer: _ => Volatile.Read(ref away) ? new Delivery.Keep("HTTP 503") : Delivery.Accepted.Instance);
+        var began = _journal.Time.GetUtcNow();
+        await Until.True(
+            () =>
+            {
+                _journal.Time.Advance(TimeSpan.FromSeconds(10));
+                return _journal.Time.GetUtcNow() - began > TimeSpan.FromHours(12);
+            });
+        Volatile.Write(ref away, false);
+        await Until.True(_journal.Time, () => session.Accepted.Count == 100, () => $"{session.Accepted.Count}");
+        Assert.Equal(Enumerable.Range(1, 100), session.Accepted.Order());
+        Assert.Equal(["sink_paused", "sink_ok"], _journal.Events.Codes);
+    }
+
+    [Fact]
+    public async Task Readings_that_are_too_old_one_after_the_other_are_few_gaps()
+    {
+        await _journal.Commit(Some.Snapshots(1, 300));
+        Start(answer: _ => new Delivery.Expired("beyond retention"));
+        await Until.True(() => Position() is { Live: 300, Unacknowledged.IsEmpty: true });
+        await Until.True(_journal.Time, () => _journal.Events.GapNumbers.Count == 300);
+        Assert.InRange(_journal.Events.Gaps.Count, 1, 3);
+    }
+
+    [Fact]
     public async Task While_live_is_busy_the_backlog_still_drains_and_live_is_not_delayed()
     {
         await _journal.Commit(Some.Snapshots(1, 100));

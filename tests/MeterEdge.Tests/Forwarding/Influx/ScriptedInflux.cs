@@ -73,7 +73,7 @@ internal sealed class ScriptedInflux : IAsyncDisposable
             while (true)
                 connections.Add(Serve(await listener.AcceptSocketAsync(stop), stop));
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception over) when (over is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(connections);
         }

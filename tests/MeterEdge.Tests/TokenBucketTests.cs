@@ -1,7 +1,6 @@
-using MeterEdge.Requests;
 using Microsoft.Extensions.Time.Testing;
 
-namespace MeterEdge.Tests.Requests;
+namespace MeterEdge.Tests;
 
 public sealed class TokenBucketTests
 {

@@ -1,4 +1,4 @@
-namespace MeterEdge.Requests;
+namespace MeterEdge;
 
 /// <summary>Lets through so many at once and so many a second. Not safe for several callers.</summary>
 /// <param name="burst">Most at once.</param>
