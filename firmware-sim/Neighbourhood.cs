@@ -47,7 +47,7 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
         foreach (MeterSpec spec in line.Meters.Where(m => m.Model.IsBoard))
             meters.Add(spec.Unit, Meter(spec, new MeteredPoint(supply, 0, 0) { Time = time }, baud, time));
 
-        foreach (MeterSpec spec in line.Meters.Where(m => !m.IsDistrict && !m.Model.IsBoard))
+        foreach (MeterSpec spec in line.Meters.Where(m => !m.IsDistrict && !m.Model.IsBoard && m.Feeds.Count == 0))
         {
             var dice = Dice.For(options.Seed, offset + spec.Unit);
             // Neighbours on one phase each are spread over the three.
@@ -59,13 +59,17 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
             customers.Add(new Customer(household, point));
             households.Add(spec.Unit, household);
             SimulatedMeter meter = Meter(spec, point, baud, time);
-            foreach (LoadSwitch own in meter.Switches.Where(_ => spec.Feeds.Count == 0))
+            foreach (LoadSwitch own in meter.Switches)
             {
                 point.Connect(own, aheadOfMeter: false);
                 own.Feeds.Add(spec.Serial);
             }
             meters.Add(spec.Unit, meter);
         }
+
+        // A breaker measures what the customer's meter behind it or before it does.
+        foreach (MeterSpec spec in line.Meters.Where(m => !m.Model.IsBoard && m.Feeds.Count > 0))
+            meters.Add(spec.Unit, Meter(spec, meters[spec.Feeds[0].Unit].Point, baud, time));
 
         MeteredPoint? main = null;
         if (line.Meters.FirstOrDefault(m => m.IsDistrict) is MeterSpec district)
@@ -75,10 +79,11 @@ internal sealed record Neighbourhood(District District, IReadOnlyList<Slave> Sla
             meters.Add(district.Unit, Meter(district, main, baud, time));
         }
 
-        foreach (SimulatedMeter meter in meters.Values.Where(m => options.Aged && !m.Model.IsBoard))
+        SimulatedMeter[] measuring = [.. meters.Values.DistinctBy(m => m.Point)];
+        foreach (SimulatedMeter meter in measuring.Where(m => options.Aged && !m.Model.IsBoard))
             meter.Point.Age(Dice.For(options.Seed, offset + AgeDice + meter.Unit));
 
-        var settingsOf = meters.Values.ToDictionary(m => m.Point, m => m.Settings);
+        var settingsOf = measuring.ToDictionary(m => m.Point, m => m.Settings);
         return new Neighbourhood(
             new District(supply, customers, main, zone, time) { DemandMinutes = point => settingsOf[point].DemandMinutes },
             [.. line.Meters.Select(m => new Slave(meters[m.Unit], Dice.For(options.Seed, offset + FaultDice + m.Unit))

@@ -41,7 +41,9 @@ internal sealed partial record Feed(int Channel, int? Line, int Unit, bool Ahead
             return $"has {device.Model.Switches} switches, no number {Channel}";
         if (line < 1 || line > lines.Count)
             return $"feeds a meter of line {line}: there {(lines.Count == 1 ? "is one line" : $"are {lines.Count}")}";
-        return lines[line - 1].FirstOrDefault(m => m.Unit == Unit) is not { IsDistrict: false, Model.IsBoard: false }
+        if (!device.Model.IsBoard && (line != ownLine || device.Feeds.Any(f => f.Unit != Unit)))
+            return "measures what it feeds: that must be one meter, on its own line";
+        return lines[line - 1].FirstOrDefault(m => m.Unit == Unit) is not { IsDistrict: false, Model.IsBoard: false, Feeds.Count: 0 }
             ? $"feeds unit {Unit} of line {line}, which is no customer's meter"
             : null;
     }

@@ -5,12 +5,12 @@ namespace MeterSim.Meters;
 /// <summary>What is simulated, as MeterEdge's configuration wants it.</summary>
 internal static class MeterList
 {
-    /// <summary>The meters of one line, without the boards, which stand with the meters that they switch.</summary>
+    /// <summary>The meters of one line, without boards and breakers, which stand with the meters that they switch.</summary>
     /// <param name="lines">All lines, because what switches a meter may hang on another.</param>
     /// <param name="line">Which, counted from 0.</param>
     public static IReadOnlyList<MeterEntry> Of(IReadOnlyList<IReadOnlyList<MeterSpec>> lines, int line) =>
     [
-        .. lines[line].Where(m => !m.Model.IsBoard).Select(m => new MeterEntry(m.Serial, m.Unit, m.Model.Profile, m.IsDistrict ? "District" : "Customer")
+        .. lines[line].Where(m => !m.Model.IsBoard && m.Feeds.Count == 0).Select(m => new MeterEntry(m.Serial, m.Unit, m.Model.Profile, m.IsDistrict ? "District" : "Customer")
         {
             Switch = SwitchOf(m.Unit, lines, line),
         }),

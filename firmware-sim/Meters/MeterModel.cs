@@ -61,7 +61,8 @@ internal sealed record MeterModel
         Sdm630.Model, Sdm630.Model50, Sdm120.Model, Sdm220.Model, Sdm220.Sdm230, Sdm72.Model, Sdm72.Version2, Sdm320c.Model, Sdm530.Model,
         Dtsu666.Tenth, Dtsu666.Tenth401E, Dtsu666.Tenth4000, Dtsu666.Model, Dtsu666Sungrow.Model, Ddsu666.Model, Iem3155.Model, Iem3155.WithoutExport,
         AbbB.Model, AbbB.SinglePhase, Em340.Model, Em340.Em24E1, Em24.Model, JanitzaUmg.Model, SiemensPac2200.Model, Pro380.Model, Orno.We517,
-        Orno.We504, Orno.We514, AcrelAdw300.Model, AcrelEnergies.Adl3000, AcrelEnergies.Ddsy1352, Dds238.Model, RelayBoard.Model, RelayBoard.Arming,
+        Orno.We504, Orno.We514, AcrelAdw300.Model, AcrelEnergies.Adl3000, AcrelEnergies.Ddsy1352, Dds238.Model, Lx47Le125.Model,
+        AcuRev2000.Model, RelayBoard.Model, RelayBoard.Arming,
     ];
 
     public static MeterModel? Named(string name) =>

@@ -69,7 +69,10 @@ internal sealed class MeteredPoint
 
     /// <summary>At the meter's terminals.</summary>
     public double VoltageV(int phase) =>
-        Conduct(_ahead, phase) ? PinnedV ?? _supply.VoltageV(phase) : Conduct(_behind, phase) ? BackFeedV : 0;
+        Conduct(_ahead, phase) ? LineVoltageV(phase) : Conduct(_behind, phase) ? BackFeedV : 0;
+
+    /// <summary>On the supply's side of the switches.</summary>
+    public double LineVoltageV(int phase) => PinnedV ?? _supply.VoltageV(phase);
 
     /// <summary>On the customer's side of the switches.</summary>
     public double LoadVoltageV(int phase) => Conduct(_behind, phase) ? VoltageV(phase) : BackFeedV;

@@ -10,7 +10,10 @@ internal sealed class LoadSwitch(DistrictTime time)
 {
     private const int BounceMs = 20;
 
+    private const int OpeningsKept = 12;
+
     private readonly List<SwitchFault> _faults = [];
+    private readonly List<Opening> _openings = [];
     private byte _told = Poles.All;
 
     /// <summary>Serial numbers of the meters whose customers it switches; empty when it hangs in the air.</summary>
@@ -30,8 +33,8 @@ internal sealed class LoadSwitch(DistrictTime time)
     /// <summary>Why it opened by itself; null when somebody opened it, or nobody.</summary>
     public TripReason? Trip { get; private set; }
 
-    /// <summary>The reason of the last one, whatever happened since.</summary>
-    public TripReason? LastTrip { get; private set; }
+    /// <summary>The latest openings, the last one last.</summary>
+    public IReadOnlyList<Opening> Openings => _openings;
 
     /// <summary>As a coil reads back: what it was told last, a bit for each pole.</summary>
     public byte Told => _told;
@@ -67,7 +70,7 @@ internal sealed class LoadSwitch(DistrictTime time)
     {
         if (Has(SwitchFaultKind.Echo))
             return SwitchEffect.Ignored;
-        return LocalLock || (MaintenanceLock && poles != Poles.None) ? SwitchEffect.Locked : Move(poles);
+        return LocalLock || (MaintenanceLock && poles != Poles.None) ? SwitchEffect.Locked : Move(poles, new Opening(ByHand: false, null));
     }
 
     /// <summary>An order from the bus to let the customer's button close it, or not any more.</summary>
@@ -85,16 +88,16 @@ internal sealed class LoadSwitch(DistrictTime time)
 
     /// <summary>The customer's button.</summary>
     public SwitchEffect PressButton() =>
-        !IsArmed ? SwitchEffect.None : LocalLock || MaintenanceLock ? SwitchEffect.Locked : Move(Poles.All);
+        !IsArmed ? SwitchEffect.None : LocalLock || MaintenanceLock ? SwitchEffect.Locked : Move(Poles.All, default);
 
     /// <summary>Somebody at the switch itself, whom no lock stops.</summary>
-    public SwitchEffect MoveByHand(bool closed) => Move(closed ? Poles.All : Poles.None);
+    public SwitchEffect MoveByHand(bool closed) => Move(closed ? Poles.All : Poles.None, new Opening(ByHand: true, null));
 
     /// <summary>It opens by itself.</summary>
     public SwitchEffect TripFor(TripReason reason)
     {
-        SwitchEffect effect = Move(Poles.None);
-        Trip = LastTrip = reason;
+        SwitchEffect effect = Move(Poles.None, new Opening(ByHand: false, reason));
+        Trip = reason;
         return effect;
     }
 
@@ -102,7 +105,7 @@ internal sealed class LoadSwitch(DistrictTime time)
 
     private TimeSpan TimeOf(SwitchFaultKind kind) => _faults.Find(f => f.Kind == kind)?.Time ?? TimeSpan.Zero;
 
-    private SwitchEffect Move(byte poles)
+    private SwitchEffect Move(byte poles, Opening opening)
     {
         Poles now = Now;
         IsArmed = false;
@@ -120,6 +123,12 @@ internal sealed class LoadSwitch(DistrictTime time)
         if (now == target && MovesForMs == 0)
             return SwitchEffect.Already;
         Contacts.Move(time.Ms, Motion(now, target));
+        if (poles == Poles.None)
+        {
+            _openings.Add(opening);
+            if (_openings.Count > OpeningsKept)
+                _openings.RemoveAt(0);
+        }
         return conducting == poles ? poles == Poles.None ? SwitchEffect.Opened : SwitchEffect.Closed
             : Has(SwitchFaultKind.Welded) ? SwitchEffect.Welded : SwitchEffect.Broken;
     }

@@ -50,6 +50,8 @@ public sealed class MeterSpecParserTests
     [InlineData("sdm630:12:feeds=1:13", "sdm630:13")]
     [InlineData("sdm630:12:channels=2")]
     [InlineData("sdm630:12", "relay:100:feeds=1")]
+    [InlineData("sdm630:12-13", "lx47le:100:feeds=1:12,1:13")]
+    [InlineData("sdm630:12", "lx47le:100:feeds=1:12", "lx47le:101:feeds=1:100")]
     public void What_cannot_be_switched_is_refused_in_one_line(params string[] specs)
     {
         (_, string? error) = MeterSpecParser.ParseLines(specs, 1);

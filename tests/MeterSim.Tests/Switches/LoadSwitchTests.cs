@@ -73,7 +73,7 @@ public sealed class LoadSwitchTests
         Assert.False(_bench.Input(100, 0));
         _bench.WriteCoil(100, 0, on: true);
         Assert.Null(Switch.Trip);
-        Assert.Equal(TripReason.Leakage, Switch.LastTrip);
+        Assert.Equal(new Opening(ByHand: false, TripReason.Leakage), Switch.Openings[^1]);
     }
 
     [Fact]
