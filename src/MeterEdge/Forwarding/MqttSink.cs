@@ -36,10 +36,8 @@ public sealed class MqttSink(IMqttLink link, string edge, string device, ILogger
 
     private sealed class Session(MqttSink sink, IMqttSession session) : ISinkSession
     {
-        private const int LikelySize = 700;
-
         private readonly int _limit = session.LargestPayload;
-        private int _sizeOfOne = LikelySize;
+        private int _sizeOfOne = MessageFit.LikelySize;
         private int _warned;
 
         public int Window => session.Window;
@@ -48,20 +46,13 @@ public sealed class MqttSink(IMqttLink link, string edge, string device, ILogger
 
         public CancellationToken Ended => session.Ended;
 
-        /// <summary>Guesses from the last message how many readings fit, and takes fewer until they do.</summary>
+        /// <summary>The last message tells how large a reading is.</summary>
         public Batch Pack(IReadOnlyList<Reading> readings)
         {
-            var count = Math.Clamp(_limit / _sizeOfOne, 1, readings.Count);
-            while (true)
-            {
-                var payload = JsonSerializer.SerializeToUtf8Bytes(
-                    ReadingMessages.Batch(sink.Edge, sink.Device, [.. readings.Take(count)]),
-                    ContractJson.Default.ReadingsMessage);
-                _sizeOfOne = Math.Max(1, (payload.Length / count) + 1);
-                if (payload.Length <= _limit || count == 1)
-                    return new(count, payload);
-                count = Math.Clamp((int)((long)count * _limit / payload.Length), 1, count - 1);
-            }
+            var (count, payload) = MessageFit.Make(readings, _limit, _sizeOfOne, some =>
+                JsonSerializer.SerializeToUtf8Bytes(ReadingMessages.Batch(sink.Edge, sink.Device, some), ContractJson.Default.ReadingsMessage));
+            _sizeOfOne = Math.Max(1, (payload.Length / count) + 1);
+            return new(count, payload);
         }
 
         public async ValueTask<Delivery> Deliver(Batch batch, Lane lane, CancellationToken cancel)

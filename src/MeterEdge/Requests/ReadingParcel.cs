@@ -11,8 +11,6 @@ namespace MeterEdge.Requests;
 /// <param name="device">Its random id.</param>
 internal sealed class ReadingParcel(string edge, string device)
 {
-    private const int LikelySize = 700;
-
     /// <summary>Makes one message of as many of the leading readings as fit, one at least.</summary>
     /// <param name="request">Id of the request.</param>
     /// <param name="readings">Readings of one epoch in rising order, one or more.</param>
@@ -45,13 +43,7 @@ internal sealed class ReadingParcel(string edge, string device)
 
     private static Parcel Fit<T>(IReadOnlyList<T> readings, int largest, Func<IReadOnlyList<T>, byte[]> message)
     {
-        var count = Math.Clamp(largest / LikelySize, 1, readings.Count);
-        while (true)
-        {
-            var payload = message([.. readings.Take(count)]);
-            if (payload.Length <= largest || count == 1)
-                return new(Topics.Backfill, payload, count);
-            count = Math.Clamp((int)((long)count * largest / payload.Length), 1, count - 1);
-        }
+        var (count, payload) = MessageFit.Make(readings, largest, MessageFit.LikelySize, message);
+        return new(Topics.Backfill, payload, count);
     }
 }

@@ -5,18 +5,20 @@ namespace MeterEdge.SystemTests.Faults;
 /// <summary>The second sink of a rig: a real server, and the proxy before it.</summary>
 internal sealed class Database
 {
-    private readonly Influxd? _influxd;
-    private readonly VictoriaMetrics? _victoria;
+    private readonly DatabaseServer _server;
+    private readonly string _api;
+    private readonly Func<Task<IReadOnlyList<Point>>> _points;
 
-    private Database(HttpProxy proxy, Influxd? influxd, VictoriaMetrics? victoria) => (Proxy, _influxd, _victoria) = (proxy, influxd, victoria);
+    private Database(HttpProxy proxy, DatabaseServer server, string api, Func<Task<IReadOnlyList<Point>>> points) =>
+        (Proxy, _server, _api, _points) = (proxy, server, api, points);
 
     public HttpProxy Proxy { get; }
 
     /// <summary>Keys of the daemon's configuration.</summary>
-    public string Settings => $"\"Url\": \"{Proxy.Url}\"" + (_influxd is null ? ", \"Api\": \"V2\", \"Org\": \"utility\"" : "");
+    public string Settings => $"\"Url\": \"{Proxy.Url}\"{_api}";
 
     /// <summary>Its witness, where it keeps what it takes.</summary>
-    public DatabaseWitness Stored => new(Proxy, () => _influxd is null ? _victoria!.Points() : _influxd.Points());
+    public DatabaseWitness Stored => new(Proxy, _points);
 
     /// <summary>Its witness, where it may have lost what it took.</summary>
     public DatabaseWitness Acknowledged => new(Proxy, null);
@@ -40,25 +42,21 @@ internal sealed class Database
         {
             case DatabaseMake.InfluxDb:
                 var influxd = site.Own(await Influxd.Start(site.Folder));
-                return new(site.Own(await HttpProxy.Start(influxd.Url)), influxd, null);
+                return new(site.Own(await HttpProxy.Start(influxd.Url)), influxd, "", () => influxd.Points());
             case DatabaseMake.VictoriaMetrics:
                 var victoria = site.Own(await VictoriaMetrics.Start(site.Folder));
-                return new(site.Own(await HttpProxy.Start(victoria.Url)), null, victoria);
+                return new(site.Own(await HttpProxy.Start(victoria.Url)), victoria, ", \"Api\": \"V2\", \"Org\": \"utility\"", victoria.Points);
             default:
                 throw new ArgumentOutOfRangeException(nameof(make));
         }
     }
 
-    public Task Start() => _influxd is null ? _victoria!.Start() : _influxd.Start();
+    public Task Start() => _server.Start();
 
-    public Task Stop(Signal signal) => _influxd is null ? _victoria!.Stop(signal) : _influxd.Stop(signal);
+    public Task Stop(Signal signal) => _server.Stop(signal);
 
     /// <summary>Deletes everything that it has kept. Only while it is stopped.</summary>
-    public void Forget()
-    {
-        _influxd?.Forget();
-        _victoria?.Forget();
-    }
+    public void Forget() => _server.Forget();
 }
 
 /// <summary>Makes of database, and with them the interfaces that are spoken.</summary>

@@ -3,23 +3,13 @@ using System.Text.Json;
 
 namespace MeterEdge.SystemTests.Plant;
 
-/// <summary>A real InfluxDB 1.x on a free loopback port, that can be stopped, killed, emptied and started again.</summary>
-internal sealed class Influxd : IAsyncDisposable
+/// <summary>A real InfluxDB 1.x.</summary>
+internal sealed class Influxd : DatabaseServer
 {
-    private readonly string _data;
-    private readonly string _configuration;
-    private readonly HttpClient _client;
-    private RunningProgram? _program;
-
     private Influxd(int port, string data, string configuration)
+        : base(port, data, Programs.Influxd, ["run", "-config", configuration], "ping", HttpStatusCode.NoContent)
     {
-        (Port, _data, _configuration) = (port, data, configuration);
-        _client = new() { BaseAddress = new(Url) };
     }
-
-    public int Port { get; }
-
-    public string Url => $"http://127.0.0.1:{Port}";
 
     /// <summary>An empty one, ready to take requests.</summary>
     /// <param name="folder">Takes its files.</param>
@@ -27,16 +17,16 @@ internal sealed class Influxd : IAsyncDisposable
     public static async Task<Influxd> Start(TempFolder folder, params string[] http)
     {
         var port = Loopback.FreePort();
-        var server = new Influxd(port, folder[$"influxd-{port}"], folder[$"influxd-{port}.conf"]);
-        await File.WriteAllTextAsync(server._configuration, $"""
+        var (data, configuration) = (folder[$"influxd-{port}"], folder[$"influxd-{port}.conf"]);
+        await File.WriteAllTextAsync(configuration, $"""
             reporting-disabled = true
             bind-address = "127.0.0.1:{Loopback.FreePort()}"
             [meta]
-            dir = "{server._data}/meta"
+            dir = "{data}/meta"
             logging-enabled = false
             [data]
-            dir = "{server._data}/data"
-            wal-dir = "{server._data}/wal"
+            dir = "{data}/data"
+            wal-dir = "{data}/wal"
             query-log-enabled = false
             [monitor]
             store-enabled = false
@@ -45,40 +35,23 @@ internal sealed class Influxd : IAsyncDisposable
             log-enabled = false
             {string.Join('\n', http)}
             """);
+        var server = new Influxd(port, data, configuration);
         await server.Start();
         return server;
     }
-
-    public async Task Start()
-    {
-        var program = _program = RunningProgram.Start(Programs.Influxd, ["run", "-config", _configuration]);
-        await Until.Holds(async () => program.HasExited || await Answers(), "influxd", () => program.Said);
-        Assert.False(program.HasExited, program.Said);
-    }
-
-    public async Task Stop(Signal signal)
-    {
-        _program!.Signal(signal);
-        await _program.Exit();
-        await _program.DisposeAsync();
-        _program = null;
-    }
-
-    /// <summary>Deletes everything that it has kept. Only while it is stopped.</summary>
-    public void Forget() => Directory.Delete(_data, recursive: true);
 
     /// <summary>Makes the first user of a server that asks for one; our own questions are his from now on.</summary>
     public async Task CreateAdmin(string name, string password)
     {
         await Query($"CREATE USER {name} WITH PASSWORD '{password}' WITH ALL PRIVILEGES");
-        _client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{name}:{password}")));
+        Client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{name}:{password}")));
     }
 
     /// <summary>The answer to one statement of InfluxQL; a query that fails fails the test.</summary>
     public async Task<JsonElement> Query(string query, string database = "meteredge")
     {
         using var form = new FormUrlEncodedContent([new("q", query), new("db", database), new("epoch", "ms")]);
-        using var answer = await _client.PostAsync("query", form, TestContext.Current.CancellationToken);
+        using var answer = await Client.PostAsync("query", form, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var result = JsonElement.Parse(text).GetProperty("results")[0];
         Assert.False(result.TryGetProperty("error", out var error), $"{query}: {error}");
@@ -94,13 +67,6 @@ internal sealed class Influxd : IAsyncDisposable
         if (!databases.Any(row => row[0].GetString() == database))
             return [];
         return [.. Series(await Query("SELECT * FROM /.*/ GROUP BY *", database)).SelectMany(OfSeries)];
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_program is not null)
-            await _program.DisposeAsync();
-        _client.Dispose();
     }
 
     private static JsonElement.ArrayEnumerator Series(JsonElement result) =>
@@ -120,20 +86,6 @@ internal sealed class Influxd : IAsyncDisposable
                 .Where(field => field.Second.ValueKind != JsonValueKind.Null)
                 .ToDictionary(field => field.First, field => field.Second.Clone());
             yield return new(series.GetProperty("name").GetString()!, tags, DateTimeOffset.FromUnixTimeMilliseconds(row[0].GetInt64()), fields);
-        }
-    }
-
-    private async Task<bool> Answers()
-    {
-        try
-        {
-            using var answer = await _client.GetAsync("ping", TestContext.Current.CancellationToken);
-            return answer.StatusCode == HttpStatusCode.NoContent;
-        }
-        catch (HttpRequestException)
-        {
-            // It does not listen yet.
-            return false;
         }
     }
 }
