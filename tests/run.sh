@@ -54,6 +54,7 @@ clang /usr/bin/clang
 zlib1g-dev /usr/include/zlib.h
 shellcheck /usr/bin/shellcheck
 openssl /usr/bin/openssl
+python3-jwcrypto /usr/lib/python3/dist-packages/jwcrypto/__init__.py
 prometheus /usr/bin/promtool
 influxdb /usr/bin/influxd
 victoria-metrics /usr/bin/victoria-metrics
