@@ -30,13 +30,13 @@ public sealed record MeterOptions
     /// <summary>Rated current of the customer's breaker in ampere, 1 to 1000. Default: none.</summary>
     public int? BreakA { get; init; }
 
-    /// <summary>Power in watt that the customer may draw, 1 to 1000000. Not available in this version. Default: none.</summary>
+    /// <summary>Power in watt that the customer may draw, 1 to 1000000; above it supply that has just come back is taken off again. Default: none.</summary>
     public int? PowerLimitW { get; init; }
 
     /// <summary>Serial number of the meter that this one has replaced. Not available in this version. Default: none.</summary>
     public string? Replaces { get; init; }
 
-    /// <summary>The switch that this meter's supply goes through. Not available in this version. Default: none.</summary>
+    /// <summary>The switch that this meter's supply goes through, where the meter does not switch itself. Default: none.</summary>
     public SwitchOptions? Switch { get; init; }
 
     /// <summary>The keys.</summary>
@@ -50,9 +50,9 @@ public sealed record MeterOptions
         .Value(nameof(Phase), new ValueOrNull<Phase>(Choice.ByName<Phase>()), o => o.Phase, (o, v) => o with { Phase = v })
         .Value(nameof(BreakA), new ValueOrNull<int>(new IntegerScalar(1, 1000)), o => o.BreakA, (o, v) => o with { BreakA = v })
         .Value(nameof(PowerLimitW), new ValueOrNull<int>(new IntegerScalar(1, 1_000_000)),
-            o => o.PowerLimitW, (o, v) => o with { PowerLimitW = v }, later: true)
+            o => o.PowerLimitW, (o, v) => o with { PowerLimitW = v })
         .Value(nameof(Replaces), new TextOrNull(Texts.Name), o => o.Replaces, (o, v) => o with { Replaces = v }, later: true)
-        .NestedOrNull(nameof(Switch), SwitchOptions.Keys, o => o.Switch, (o, v) => o with { Switch = v }, later: true);
+        .NestedOrNull(nameof(Switch), SwitchOptions.Keys, o => o.Switch, (o, v) => o with { Switch = v });
 }
 
 /// <summary>What a meter measures.</summary>

@@ -1,4 +1,5 @@
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Configuration;
 
@@ -12,7 +13,7 @@ public sealed record SwitchOptions
     public byte Unit { get; init; }
 
     /// <summary>Name of its profile. Required.</summary>
-    public string Profile { get; init; } = "";
+    public Profile Profile { get; init; } = null!; // as of a meter: a file without one is refused as a whole
 
     /// <summary>Number of the output, 1 to 64. Default: 1.</summary>
     public int Channel { get; init; } = 1;
@@ -24,7 +25,7 @@ public sealed record SwitchOptions
     public static readonly KeyTable<SwitchOptions> Keys = KeyTable.For(new SwitchOptions())
         .Value(nameof(Bus), Texts.Name, o => o.Bus, (o, v) => o with { Bus = v }, required: true)
         .Value(nameof(Unit), new IntegerScalar(1, 247), o => o.Unit, (o, v) => o with { Unit = (byte)v }, required: true)
-        .Value(nameof(Profile), Texts.ProfileName, o => o.Profile, (o, v) => o with { Profile = v }, required: true)
+        .Value(nameof(Profile), Texts.Profile, o => o.Profile, (o, v) => o with { Profile = v }, required: true)
         .Value(nameof(Channel), new IntegerScalar(1, 64), o => o.Channel, (o, v) => o with { Channel = v })
         .Value(nameof(Side), Choice.ByName<SwitchSide>(), o => o.Side, (o, v) => o with { Side = v });
 }

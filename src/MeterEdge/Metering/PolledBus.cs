@@ -14,10 +14,11 @@ namespace MeterEdge.Metering;
 /// <summary>A configured line with all that works on it: its owner, its trace, and the poller of its meters.</summary>
 public sealed partial class PolledBus : IDisposable
 {
-    private PolledBus(BusOptions options, LineOwner line, HexTrace trace, BusPoller poller)
+    private PolledBus(BusOptions options, LineOwner line, Modbus.Frames.Framing framing, HexTrace trace, BusPoller poller)
     {
         Options = options;
         Line = line;
+        Framing = framing;
         Trace = trace;
         Poller = poller;
     }
@@ -27,6 +28,9 @@ public sealed partial class PolledBus : IDisposable
 
     /// <summary>The line's owner.</summary>
     public LineOwner Line { get; }
+
+    /// <summary>What stands around function and data on the line.</summary>
+    public Modbus.Frames.Framing Framing { get; }
 
     /// <summary>Every byte in the log, when switched on.</summary>
     public HexTrace Trace { get; }
@@ -53,7 +57,7 @@ public sealed partial class PolledBus : IDisposable
         var limits = PlanLimits.For(access.Timing);
         ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
         poller = new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log);
-        return new(options, line, trace, poller);
+        return new(options, line, access.Framing, trace, poller);
 
         PolledMeter Polled(MeterOptions meter)
         {
@@ -80,8 +84,8 @@ public sealed partial class PolledBus : IDisposable
     private static LineAccess Access(BusOptions options) => options.Tcp is { } tcp && TcpSettings.TryParse(tcp, out var gateway)
         ? LineAccess.Network(gateway, options.Framing switch
         {
-            Framing.Tcp => Modbus.Frames.Framing.Tcp,
-            Framing.RtuOverTcp => Modbus.Frames.Framing.Rtu,
+            Configuration.Framing.Tcp => Modbus.Frames.Framing.Tcp,
+            Configuration.Framing.RtuOverTcp => Modbus.Frames.Framing.Rtu,
         })
         : LineAccess.Serial(new SerialSettings(options.Port!, options.Baud, options.Parity, options.StopBits, options.Rs485));
 

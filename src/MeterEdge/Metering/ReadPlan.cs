@@ -37,6 +37,8 @@ public sealed class ReadPlan
         // Everything includes the energies, so a pass that serves both reads once.
         if (kinds.Contains(ReadingKind.Instant))
             return For(profile, static _ => true, limits, refused);
+        if (kinds.Contains(ReadingKind.Switch))
+            return For(profile, ProvesASwitch, limits, refused);
         return kinds.Contains(ReadingKind.Energy)
             ? For(profile, Quantities.IsEnergy, limits, refused)
             : For(profile, static _ => false, limits, refused);
@@ -56,6 +58,9 @@ public sealed class ReadPlan
         var spans = new BlockPacking(Without(profile, fields.Except(asked)), limits.For(profile)).Pack(asked.AsSpan());
         return new ReadPlan(all, asked, [.. spans.Select(span => new ReadBlock(profile.Function, (ushort)span.First, span.Count))]);
     }
+
+    private static bool ProvesASwitch(Quantity quantity) => quantity is (>= Quantity.VoltageL1 and <= Quantity.VoltageL3)
+        or (>= Quantity.CurrentL1 and <= Quantity.CurrentL3) or Quantity.Power or Quantity.EnergyImport or Quantity.LoadVoltage;
 
     /// <summary>The profile with ranges that end before what is refused and begin behind it: a read across it would be refused too.</summary>
     private static Profile Without(Profile profile, IEnumerable<ProfileField> refused) =>

@@ -92,11 +92,7 @@ public sealed class RulesTests
 
     [Theory]
     [InlineData("\"MetersFile\": null", "\"MetersFile\": \"/etc/meteredge/meters.csv\"", "MeterEdge:MetersFile")]
-    [InlineData("\"PowerLimitW\": null", "\"PowerLimitW\": 5000", "MeterEdge:Buses:0:Meters:0:PowerLimitW")]
     [InlineData("\"Replaces\": null", "\"Replaces\": \"1\"", "MeterEdge:Buses:0:Meters:0:Replaces")]
-    [InlineData("\"Switch\": null",
-        "\"Switch\": { \"Bus\": \"bus-1\", \"Unit\": 101, \"Profile\": \"generic-relay\", \"Channel\": 3, \"Side\": \"AfterMeter\" }",
-        "MeterEdge:Buses:0:Meters:0:Switch")]
     [InlineData("\"Socket\": \"/run/meteredge/console.sock\", \"Port\": null", "\"Port\": \"/dev/ttyS0\"", "MeterEdge:Console:Port")]
     public void What_this_version_cannot_do_is_refused_and_not_ignored(string from, string to, string key)
     {
@@ -206,5 +202,18 @@ public sealed class RulesTests
     {
         var result = Some.Changed("\"Port\": \"/dev/ttyS2\"", "\"Tcp\": \"127.0.0.1:502\" }, { \"Name\": \"bus-3\", \"Tcp\": \"127.0.0.1:502\"");
         Assert.Contains("belongs to another line as well", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bus-1", 101, "generic-relay", 64, null)]
+    [InlineData("bus-7", 101, "generic-relay", 3, "Bus")]
+    [InlineData("bus-1", 101, "generic-relais", 3, "Profile")]
+    [InlineData("bus-1", 101, "eastron-sdm630", 1, "Profile")]
+    [InlineData("bus-1", 101, "lx47le-125", 2, "Channel")]
+    public void A_switch_is_on_a_line_and_has_a_profile_with_that_output(string bus, int unit, string profile, int channel, string? key)
+    {
+        var its = $$"""{ "Bus": "{{bus}}", "Unit": {{unit}}, "Profile": "{{profile}}", "Channel": {{channel}} }""";
+        var errors = Some.Changed("\"Switch\": null", $"\"Switch\": {its}").Errors;
+        Assert.Equal(key is null ? [] : [$"MeterEdge:Buses:0:Meters:0:Switch:{key}"], errors.Select(error => error.Key));
     }
 }

@@ -77,9 +77,9 @@ public sealed class CaptureTests
     }
 
     [Fact]
-    public void Every_profile_of_the_program_has_captures_and_every_capture_a_profile() =>
+    public void Every_profile_that_measures_has_captures_and_every_capture_a_profile() =>
         Assert.Equal(
-            ProfileLibrary.BuiltIn.Names.Order(StringComparer.Ordinal),
+            ProfileLibrary.BuiltIn.All.Where(profile => !profile.Registers.IsEmpty).Select(profile => profile.Name).Order(StringComparer.Ordinal),
             Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -87,6 +87,8 @@ public sealed class CaptureTests
     public void Every_register_is_seen_with_a_value_and_every_type_that_has_an_invalid_pattern_without_one(string name)
     {
         var profile = ProfileLibrary.BuiltIn.Get(name);
+        if (profile.Registers.IsEmpty)
+            return;
         var seen = Within(name).SelectMany(path => Capture.Read(Folder, path).Expected).ToHashSet();
 
         foreach (var register in profile.Registers)

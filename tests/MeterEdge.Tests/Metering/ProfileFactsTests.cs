@@ -73,5 +73,7 @@ public sealed class ProfileFactsTests
         .. profile.Ratios.Select(ratio => (ratio.Name, ratio.Source, ratio.Mark)),
         .. profile.Readable.Select(range => ($"0x{range.First:X4} to 0x{range.Last:X4}", range.Source, range.Mark)),
         .. profile.Registers.Select(register => (register.Quantity.Key(), register.Source, register.Mark)),
+        .. (profile.Switch?.Signs ?? []).Select(sign => ($"{sign.Is}", sign.Source, sign.Mark)),
+        .. new[] { profile.Switch?.Open, profile.Switch?.Close, profile.Switch?.Arm }.OfType<SwitchCommand>().Select(write => ($"0x{write.Value:X4}", write.Source, write.Mark)),
     ];
 }

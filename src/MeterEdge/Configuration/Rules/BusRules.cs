@@ -30,6 +30,8 @@ internal static class BusRules
                 findings.Add(KeyPath.Join(path, nameof(bus.Rs485)), root, "is for a Port; what Tcp leads to turns its own line");
             CheckMeters(bus, KeyPath.Join(path, nameof(bus.Meters)), serials, root, findings);
         }
+
+        CheckSwitches(configuration, root, findings);
     }
 
     private static void CheckMeters(BusOptions bus, string path, Taken serials, ObjectNode root, Findings findings)
@@ -44,6 +46,37 @@ internal static class BusRules
                 meter.Unit == 0 ? "" : $"{meter.Unit}",
                 KeyPath.Join(meterPath, nameof(meter.Unit)),
                 "is the unit of another meter on this line as well");
+            if (meter.Profile is { Registers.IsEmpty: true, Switch: not null })
+                findings.Add(KeyPath.Join(meterPath, nameof(meter.Profile)), root, $"{meter.Profile.Name} measures nothing: it is for the Switch of a meter");
+        }
+    }
+
+    private static void CheckSwitches(EdgeConfiguration configuration, ObjectNode root, Findings findings)
+    {
+        var outputs = new Taken(root, findings);
+        foreach (var (b, bus) in configuration.Buses.Index())
+        {
+            foreach (var (m, meter) in bus.Meters.Index().Where(meter => meter.Item.Switch is not null))
+            {
+                var (its, path) = (meter.Switch!, KeyPath.Join(KeyPath.Join(KeyPath.Join(KeyPath.Join(Buses, b), nameof(bus.Meters)), m), nameof(meter.Switch)));
+                var line = configuration.Buses.FirstOrDefault(other => other.Name == its.Bus);
+                if (its.Bus.Length > 0 && line is null)
+                    findings.Add(KeyPath.Join(path, nameof(its.Bus)), root, $"{its.Bus} is the name of no line");
+                outputs.Take(
+                    its.Unit == 0 ? "" : $"output {its.Channel} of unit {its.Unit} on {its.Bus}",
+                    KeyPath.Join(path, nameof(its.Channel)),
+                    "is the switch of another meter as well");
+                if (its.Unit != 0 && line?.Meters.Any(other => other.Unit == its.Unit && other != meter) == true)
+                    findings.Add(KeyPath.Join(path, nameof(its.Unit)), root, $"{its.Unit} is the unit of another meter on {its.Bus}");
+
+                // A name that names no profile was noted where it was looked up; such a profile is empty.
+                if (its.Profile is null or { Registers.IsEmpty: true, Switch: null })
+                    continue;
+                if (its.Profile.Switch is not { } works)
+                    findings.Add(KeyPath.Join(path, nameof(its.Profile)), root, $"{its.Profile.Name} has no switch");
+                else if (its.Channel > works.Channels)
+                    findings.Add(KeyPath.Join(path, nameof(its.Channel)), root, $"{its.Channel} is more than the {works.Channels} outputs of {its.Profile.Name}");
+            }
         }
     }
 

@@ -11,7 +11,11 @@ internal sealed class ProfileNames(ProfileLibrary library, ObjectNode root, Find
     {
         Buses = [.. configuration.Buses.Select((bus, b) => bus with
         {
-            Meters = [.. bus.Meters.Select((meter, m) => meter with { Profile = Find(meter.Profile, $"MeterEdge:Buses:{b}:Meters:{m}:Profile") })],
+            Meters = [.. bus.Meters.Select((meter, m) => meter with
+            {
+                Profile = Find(meter.Profile, $"MeterEdge:Buses:{b}:Meters:{m}:Profile"),
+                Switch = meter.Switch is { } its ? its with { Profile = Find(its.Profile, $"MeterEdge:Buses:{b}:Meters:{m}:Switch:Profile") } : null,
+            })],
         })],
     };
 

@@ -50,6 +50,9 @@ public sealed record Profile
 
     /// <summary>The registers, by rising address.</summary>
     public ImmutableArray<ProfileRegister> Registers { get; init; } = [];
+
+    /// <summary>How its switch is worked and how it shows its state; null when it has none, or none that may be used.</summary>
+    public ProfileSwitch? Switch { get; init; }
 }
 
 /// <summary>How a meter's line is set when it leaves the factory.</summary>

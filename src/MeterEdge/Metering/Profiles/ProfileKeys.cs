@@ -27,7 +27,7 @@ internal static partial class ProfileKeys
 
     public static readonly ChoiceScalar<WordOrder> Orders = new((WordOrder.Abcd, "ABCD"), (WordOrder.Cdab, "CDAB"));
 
-    private static readonly TextScalar Text = new(400);
+    internal static readonly TextScalar Text = new(400);
 
     private static readonly KeyTable<ProfileSerial> Serial = KeyTable.For(new ProfileSerial())
         .Value("baud", SerialLine.Baud, o => o.Baud, (o, v) => o with { Baud = v }, required: true)
@@ -79,7 +79,8 @@ internal static partial class ProfileKeys
         .Values("notes", Text, o => o.Notes, (o, v) => o with { Notes = v })
         .List("readable", Range, o => o.Readable, (o, v) => o with { Readable = v })
         .List("ratios", Ratio, o => o.Ratios, (o, v) => o with { Ratios = v })
-        .List("registers", Register, o => o.Registers, (o, v) => o with { Registers = v });
+        .List("registers", Register, o => o.Registers, (o, v) => o with { Registers = v })
+        .NestedOrNull("switch", SwitchKeys.Keys, o => o.Switch, (o, v) => o with { Switch = v });
 
     private static KeyTable<T> Field<T>(KeyTable<T> table)
         where T : ProfileField => table
@@ -103,7 +104,7 @@ internal static partial class ProfileKeys
     private static ChoiceScalar<Quantity> Quantity() => new([.. Enum.GetValues<Quantity>().Select(quantity => (quantity, quantity.Key()))]);
 
     /// <summary>The bits of up to four registers in hex.</summary>
-    private sealed partial class BitsScalar : Scalar<ulong>
+    internal sealed partial class BitsScalar : Scalar<ulong>
     {
         public override Shape Shape => new("string") { Pattern = Form().ToString() };
 
@@ -124,7 +125,7 @@ internal static partial class ProfileKeys
     }
 
     /// <summary>An address on the wire in hex, as vendors print it.</summary>
-    private sealed partial class AddressScalar : Scalar<ushort>
+    internal sealed partial class AddressScalar : Scalar<ushort>
     {
         public override Shape Shape => new("string") { Pattern = Form().ToString() };
 

@@ -10,8 +10,10 @@ internal static class ProfileRules
 
     public static void Check(Profile profile, ObjectNode root, Findings findings)
     {
-        if (profile.Registers.IsEmpty)
-            findings.Add("registers", root, "is required: a profile without registers reads nothing");
+        if (profile.Registers.IsEmpty && profile.Switch is null)
+            findings.Add("registers", root, "is required: a profile without registers and without a switch does nothing");
+        if (profile.Switch is { } its)
+            SwitchRules.Check(its, root, findings);
         if (profile.Identity is { } identity)
             CheckPlace(profile, identity, "identity", root, findings);
         for (var i = 0; i < profile.Checks.Length; i++)

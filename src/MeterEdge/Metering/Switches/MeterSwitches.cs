@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using MeterEdge.Configuration;
+using MeterEdge.Modbus.Line;
+using MeterEdge.Readings;
+
+namespace MeterEdge.Metering.Switches;
+
+/// <summary>The switches of a district, by their meters' serial numbers.</summary>
+public static class MeterSwitches
+{
+    /// <summary>All switches that the configuration knows: a meter's own, or the one that is configured for it.</summary>
+    public static FrozenDictionary<string, MeterSwitch> Of(ImmutableArray<PolledBus> buses, TimeProvider time)
+    {
+        var lines = buses.ToDictionary(bus => bus.Options.Name);
+        return buses.SelectMany(bus => bus.Options.Meters.Where(HasSwitch).Select(meter => Of(meter, bus, lines, time))).ToFrozenDictionary(its => its.Meter);
+    }
+
+    /// <summary>True when a meter's supply can be switched, or its switch be seen.</summary>
+    public static bool HasSwitch(MeterOptions meter) => meter.Switch is not null || meter.Profile.Switch is not null;
+
+    private static MeterSwitch Of(MeterOptions meter, PolledBus bus, Dictionary<string, PolledBus> lines, TimeProvider time)
+    {
+        var place = meter.Switch is { } its && lines[its.Bus] is var line
+            ? new SwitchPlace(its.Profile, its.Unit, its.Channel, line.Framing, line.Line, line.Options.Timeout)
+            : new SwitchPlace(meter.Profile, meter.Unit, 1, bus.Framing, bus.Line, bus.Options.Timeout);
+
+        // A profile of its own, as its readers are used beside the poller's and not on one thread.
+        var proof = new MeterProfile(meter.Profile, PlanLimits.For(bus.Options.Timing));
+        return new(
+            meter,
+            place,
+            new PlaceReader(meter.Unit, meter.Profile, bus.Framing, bus.Line, bus.Options.Timeout, LinePriority.Switch),
+            new MeterReader(meter.Unit, proof, ReadingKind.Switch, bus.Framing, bus.Line, bus.Options.Timeout, time),
+            time);
+    }
+}
