@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using MeterEdge.Configuration;
 using MeterEdge.Control.Switching;
 using MeterEdge.Metering.Profiles;
 using MeterEdge.Modbus.Frames;
 using MeterEdge.Modbus.Line;
+using MeterEdge.Readings;
 
 namespace MeterEdge.Metering.Switches;
 
@@ -101,6 +103,9 @@ public sealed class MeterSwitch(MeterOptions options, SwitchPlace place, PlaceRe
         };
     }
 
+    /// <summary>A look with what values of the meter say of it.</summary>
+    internal SwitchLook With(SwitchLook look, ImmutableArray<Measurement> values) => _quantities.With(look, values);
+
     /// <summary>What the signs say, as a look without quantities.</summary>
     internal static SwitchLook Looked(SeenSigns seen, TimeProvider time) => new()
     {
@@ -121,5 +126,5 @@ public sealed class MeterSwitch(MeterOptions options, SwitchPlace place, PlaceRe
     };
 
     // Answers continue on the line's own thread, where the caller, who keeps what it learns in a database, must not block.
-    private static async Task LeaveTheLine() => await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    internal static async Task LeaveTheLine() => await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 }
