@@ -30,9 +30,14 @@ internal sealed class ScriptedMeter(byte unit)
 
     public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Its own answer to a request, checksum left out; null where it answers as a meter does, empty for silence.</summary>
+    public Func<byte[], byte[]?> Own { get; set; } = _ => null;
+
     /// <summary>The answer to a whole, valid read request for this unit; null for silence.</summary>
     public byte[]? Answer(ReadOnlySpan<byte> request)
     {
+        if (Own(request.ToArray()) is { } own)
+            return own.Length == 0 ? null : Sealed(own);
         var first = BinaryPrimitives.ReadUInt16BigEndian(request[2..]);
         var count = BinaryPrimitives.ReadUInt16BigEndian(request[4..]);
         var reply = count > MostRegisters || Lacks.Any(address => address >= first && address < first + count) ? Metering.Reply.Refusal : Reply(first);
