@@ -10,6 +10,8 @@ Usage: ./install.sh demo [options]
 
   demo   builds and shows the main job: eight simulated meters on an emulated
          serial line, the daemon with its journal, an MQTT broker, the head-end.
+         Then a customer in arrears is cut by the rules, pays, and has supply
+         again (about two minutes; a demo policy shortens the waiting).
          Everything is private to you and gone at the end.
 
 Options of demo:

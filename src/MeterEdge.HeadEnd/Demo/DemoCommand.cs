@@ -43,8 +43,8 @@ public static class DemoCommand
             Description = "No live view: a line every five seconds. Usual when the output is not a terminal.",
         };
         var command = new Command("demo", """
-            Shows the main job on this machine: eight simulated meters on an emulated line, the daemon, a broker and the head-end.
-            Everything is private to you and gone at the end.
+            Shows the main job on this machine: eight simulated meters on an emulated line, the daemon, a broker and the head-end; then a
+            customer in arrears: notices, approval, countdown, cut, payment, and supply again. Everything is private to you and gone at the end.
             """)
         { binDir, baud, limit, plain };
         command.SetAction((parsed, _) => Run(
@@ -82,15 +82,18 @@ public static class DemoCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signalled, timer.Token);
         DemoModel model;
         PlantState plant;
+        string? story;
         using (IDemoScreen screen = plain ? new PlainScreen(Console.Out, time) : new TerminalScreen(time))
         {
             var run = new DemoRun(district, screen, keys: !plain && !Console.IsInputRedirected, time);
             model = await run.Run(stop.Token);
-            plant = run.Plant;
+            (plant, story) = (run.Plant, run.Story?.Summary);
         }
 
         foreach (var line in PlainText.Summary(model, DemoPicture.Of(model, plant, time.GetUtcNow(), time.LocalTimeZone)))
             Console.WriteLine(line);
+        if (story is not null)
+            Console.WriteLine(story);
         return model;
     }
 }

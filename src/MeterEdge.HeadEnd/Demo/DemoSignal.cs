@@ -1,4 +1,5 @@
 using MeterEdge.HeadEnd.Demo.Plant;
+using MeterEdge.HeadEnd.Demo.View;
 using MeterEdge.HeadEnd.Watch;
 
 namespace MeterEdge.HeadEnd.Demo;
@@ -21,6 +22,9 @@ internal abstract record DemoSignal
 
     /// <summary>What a key asked for is done.</summary>
     public sealed record Done(string What) : DemoSignal;
+
+    /// <summary>Something happened in the case of the customer in arrears.</summary>
+    public sealed record Told(string What, Mood Mood) : DemoSignal;
 
     /// <summary>Time to paint.</summary>
     public sealed record Tick : DemoSignal;

@@ -18,6 +18,10 @@ public sealed class DemoConfigurationTests
         Assert.Equal("District", bus.GetProperty("Meters")[7].GetProperty("Role").GetString());
         Assert.Equal(21883, edge.GetProperty("Mqtt").GetProperty("Port").GetInt32());
         Assert.Equal("00:00:10", edge.GetProperty("Schedule").GetProperty("Instant").GetString());
+        Assert.Equal("A-1004", bus.GetProperty("Meters")[3].GetProperty("Account").GetString());
+        Assert.Equal(JsonValueKind.Null, bus.GetProperty("Meters")[4].GetProperty("Account").ValueKind);
+        Assert.Equal(Path.Combine(folder.Keys, "keys.json"), edge.GetProperty("Control").GetProperty("KeysFile").GetString());
+        Assert.False(edge.GetProperty("Control").GetProperty("Policy").GetProperty("clock.trusted").GetBoolean());
         Assert.Equal(folder.ConsoleSocket, edge.GetProperty("Console").GetProperty("Socket").GetString());
     }
 

@@ -14,28 +14,33 @@ internal sealed class ObeyingEdge : IDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly ConcurrentQueue<(string Topic, string Payload)> _came = new();
+    private readonly string _edge;
     private long _n;
 
-    private ObeyingEdge(Func<int, IReadOnlyList<SwitchResultMessage>> answers) =>
+    private ObeyingEdge(string edge, Func<int, IReadOnlyList<SwitchResultMessage>> answers)
+    {
+        _edge = edge;
         _client.ApplicationMessageReceivedAsync += async received =>
         {
             _came.Enqueue((received.ApplicationMessage.Topic, Encoding.UTF8.GetString(received.ApplicationMessage.Payload.ToArray())));
             foreach (var answer in answers(_came.Count))
                 await Say(answer with { N = ++_n });
         };
+    }
 
     public IReadOnlyList<(string Topic, string Payload)> Came => [.. _came];
 
     /// <param name="port">Of the broker.</param>
     /// <param name="answers">What to say to the how-manieth message.</param>
-    public static async Task<ObeyingEdge> Start(int port, Func<int, IReadOnlyList<SwitchResultMessage>> answers)
+    /// <param name="name">Its own.</param>
+    public static async Task<ObeyingEdge> Start(int port, Func<int, IReadOnlyList<SwitchResultMessage>> answers, string name = Some.Edge)
     {
-        var edge = new ObeyingEdge(answers);
+        var edge = new ObeyingEdge(name, answers);
         var cancel = TestContext.Current.CancellationToken;
         await edge._client.ConnectAsync(
             new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer("127.0.0.1", port).Build(), cancel);
         await edge._client.SubscribeAsync(
-            new MqttClientSubscribeOptionsBuilder().WithTopicFilter("me/v1/TG-0417/down/#", MqttQualityOfServiceLevel.AtLeastOnce).Build(), cancel);
+            new MqttClientSubscribeOptionsBuilder().WithTopicFilter($"me/v1/{name}/down/#", MqttQualityOfServiceLevel.AtLeastOnce).Build(), cancel);
         return edge;
     }
 
@@ -59,7 +64,7 @@ internal sealed class ObeyingEdge : IDisposable
 
     private Task<MqttClientPublishResult> Say(SwitchResultMessage result) => _client.PublishAsync(
         new MqttApplicationMessageBuilder()
-            .WithTopic("me/v1/TG-0417/up/result")
+            .WithTopic($"me/v1/{_edge}/up/result")
             .WithPayload(JsonSerializer.SerializeToUtf8Bytes(result, ContractJson.Default.SwitchResultMessage))
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(),
         TestContext.Current.CancellationToken);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeterEdge.HeadEnd.Demo.Arrears;
+using MeterEdge.HeadEnd.Signing;
 
 namespace MeterEdge.HeadEnd.Demo.Plant;
 
@@ -11,6 +13,9 @@ public static class DemoConfiguration
 
     /// <summary>First levels of every topic: the daemon's default.</summary>
     public const string Prefix = "me/v1";
+
+    /// <summary>The unit of the customer who does not pay; his meter switches.</summary>
+    public const int ArrearsUnit = 4;
 
     /// <summary>The file's text.</summary>
     public static string Text(DemoFolder folder, int baud, int mqttPort, IReadOnlyList<DemoMeter> meters)
@@ -34,9 +39,17 @@ public static class DemoConfiguration
                         ["Unit"] = meter.Unit,
                         ["Profile"] = meter.Profile,
                         ["Role"] = meter.Role,
+                        ["Account"] = meter.Unit == ArrearsUnit ? ArrearsCase.Account : null,
+                        ["BreakA"] = meter.Unit == ArrearsUnit ? 60 : null,
                     })]),
                 }),
                 ["Schedule"] = new JsonObject { ["Instant"] = "00:00:10", ["Energy"] = "00:01:00" },
+                ["Control"] = new JsonObject
+                {
+                    ["KeysFile"] = new KeyFolder(folder.Keys).SetFile,
+                    ["OnRelease"] = "Reconnect",
+                    ["Policy"] = DemoPolicy.Overrides(),
+                },
                 ["Mqtt"] = new JsonObject { ["Host"] = "127.0.0.1", ["Port"] = mqttPort },
                 ["Console"] = new JsonObject { ["Socket"] = folder.ConsoleSocket },
             },

@@ -23,6 +23,9 @@ public sealed class DemoFolder : IDisposable
     /// <summary>The daemon's configuration.</summary>
     public string Configuration => In("meteredge.json");
 
+    /// <summary>The signing keys of everybody in the demo, with the public set.</summary>
+    public string Keys => In("keys");
+
     /// <summary>The daemon's data.</summary>
     public string Data => In("data");
 

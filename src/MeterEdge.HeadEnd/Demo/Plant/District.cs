@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MeterEdge.HeadEnd.Signing;
 
 namespace MeterEdge.HeadEnd.Demo.Plant;
 
@@ -14,7 +15,8 @@ public sealed class District : IAsyncDisposable
     /// <summary>The meters' unit numbers that the keys play with.</summary>
     public const int SilentUnit = 3, BadCrcUnit = 5;
 
-    private static readonly string[] Specs = ["--meters", "sdm630:1-5", "--meters", "sdm120:6-7", "--meters", "sdm630:8:district"];
+    // The fourth has a relay: its customer does not pay.
+    private static readonly string[] Specs = ["--meters", "sdm630:1-3", "sdm530:4", "sdm630:5", "sdm120:6-7", "sdm630:8:district"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly Programs _programs;
     private readonly DemoFolder _folder;
@@ -38,6 +40,9 @@ public sealed class District : IAsyncDisposable
 
     /// <summary>Where the broker listens on 127.0.0.1.</summary>
     public int MqttPort { get; }
+
+    /// <summary>Everybody's signing keys, from the start on.</summary>
+    public KeyFolder Keys => new(_folder.Keys);
 
     /// <summary>Where the daemon tells its status.</summary>
     public string ConsoleSocket => _folder.ConsoleSocket;
@@ -65,6 +70,7 @@ public sealed class District : IAsyncDisposable
     public async Task Start(CancellationToken cancel)
     {
         Meters = DemoMeter.Parse(await Output(_programs.MeterSim, ["config", .. Specs], cancel));
+        Keys.Make(KeyHolder.Demo, _time.GetUtcNow());
         await File.WriteAllTextAsync(_folder.Configuration, DemoConfiguration.Text(_folder, _baud, MqttPort, Meters), cancel);
         _simulator = Run("metersim", _programs.MeterSim,
             ["run", "--port", _folder.Port, "--baud", $"{_baud}", .. Specs, "--turnaround", "20ms", "--control", _folder.SimulatorSocket]);
