@@ -7,10 +7,10 @@ using static MeterSim.Meters.RegisterType;
 namespace MeterSim.Meters;
 
 /// <summary>
-/// LX47LE-125, a circuit breaker with a motor that measures. Input registers by function 04, the first of which tells lock and
-/// contacts; holding registers by function 03, of which 40014 moves it (notes of one user with a breaker on his desk, who wrote
-/// two register tables that disagree on 30008, 30009, 30014 and the reason of the last trip: the later table is followed, and the
-/// reason stands in both places). Voltage stays while it is open: measured on the supply's side. That a lock is answered and not
+/// LX47LE-125, a circuit breaker with a motor that measures, here the one for one phase; its poles cut all three of whom it feeds.
+/// Input registers by function 04, the first of which tells lock and contacts; holding registers by function 03, of which 40014
+/// moves it (notes of one user with a breaker on his desk, who wrote two register tables that disagree on 30008, 30009, 30014 and
+/// the reason of the last trip: the later table is followed, and the reason stands in both places). Voltage stays while it is open: measured on the supply's side. That a lock is answered and not
 /// obeyed, what 40013 takes and that powers have signs is this simulator's choice.
 /// </summary>
 internal static class Lx47Le125
@@ -25,7 +25,7 @@ internal static class Lx47Le125
     {
         Name = "lx47le",
         Profile = "lx47le-125",
-        ThreePhase = true,
+        ThreePhase = false,
         Switches = 1,
         InputAreas = [new(0, 37)],
         Inputs =
@@ -41,14 +41,8 @@ internal static class Lx47Le125
             new(11, S16, 1, "power A, W", p => p.Load(p.MainPhase).PowerW),
             new(12, S16, 1, "reactive power A, var", p => p.Load(p.MainPhase).ReactiveVar),
             new(13, U32, 0.001m, "import, kWh", p => p.ImportMicrojoules),
-            new(16, U16, 1, "voltage B, V", p => p.LineVoltageV((p.MainPhase + 1) % 3)),
-            new(17, U16, 0.01m, "current B, A", p => p.CurrentA((p.MainPhase + 1) % 3)),
-            new(20, S16, 1, "power B, W", p => p.Load((p.MainPhase + 1) % 3).PowerW),
             RegisterRow.Own(22, U16, "reason of the last opening", m => Reason(m, 0)),
             RegisterRow.Own(23, U16, "the same, where the other table has it", m => Reason(m, 0)),
-            new(25, U16, 1, "voltage C, V", p => p.LineVoltageV((p.MainPhase + 2) % 3)),
-            new(26, U16, 0.01m, "current C, A", p => p.CurrentA((p.MainPhase + 2) % 3)),
-            new(29, S16, 1, "power C, W", p => p.Load((p.MainPhase + 2) % 3).PowerW),
             new(33, S16, 1, "power, W", p => p.Total.PowerW),
             new(34, S16, 1, "reactive power, var", p => p.Total.ReactiveVar),
             new(35, U16, 1, "apparent power, VA", p => p.Total.ApparentVa),

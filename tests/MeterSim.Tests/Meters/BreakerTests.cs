@@ -16,7 +16,7 @@ public sealed class BreakerTests
     {
         _bench.Draw(101, 3000);
         Assert.Equal(0x00F0, Input(101, 0));
-        Assert.Equal(1000, Input(101, 11));
+        Assert.Equal(3000, Input(101, 11));
         Assert.True(Write(101, Open));
         Assert.Equal(0x000F, Input(101, 0));
         Assert.Equal((0, 0), (Input(101, 9), Input(101, 33)));
