@@ -33,6 +33,8 @@ public sealed class ArchitectureTests
         { "Mqtt src/MeterEdge/Health/Bad.cs", "private MQTTnet.IMqttClient? client;" },
         { "Sqlite src/MeterEdge/Journal/Bad.cs", "using var connection = new SqliteConnection(path);" },
         { "Sqlite src/MeterEdge/Console/Bad.cs", "using SqliteConnection connection = new(path);" },
+        { "Signing src/MeterEdge/Control/Messages/Bad.cs", "var signature = key.SignData(bytes, HashAlgorithmName.SHA256);" },
+        { "Signing src/MeterEdge.Contract/Bad.cs", "var signature = key.SignHash(hash);" },
         { "Device src/MeterEdge.Modbus/Line/Bad.cs", "[LibraryImport(\"libc\", EntryPoint = \"open\", SetLastError = true)]" },
         { "Device src/MeterEdge/Metering/Bad.cs", "[DllImport(\"libc\")] static extern int open(string path);" },
         { "Device src/MeterEdge/Metering/Bad.cs", "using System.IO.Ports;" },
@@ -62,6 +64,8 @@ public sealed class ArchitectureTests
         { "Mqtt src/MeterEdge/Mqtt/MqttLink.cs", "using MQTTnet;" },
         { "Mqtt src/MeterEdge/Mqtt/Good.cs", "/// <summary>What MQTTnet does not.</summary>\nvar text = \"MQTTnet\";" },
         { "Sqlite src/MeterEdge/Control/ControlStore.cs", "var connection = new SqliteConnection(path);" },
+        { "Signing src/MeterEdge/Control/Messages/Good.cs", "var holds = key.VerifyData(bytes, signature, HashAlgorithmName.SHA256);" },
+        { "Signing src/MeterEdge.HeadEnd/Signing/Good.cs", "var signature = key.SignData(bytes, HashAlgorithmName.SHA256);" },
         { "Device src/MeterEdge.Modbus/Serial/Libc.cs", "[LibraryImport(\"libc\", EntryPoint = \"open\")]" },
         { "Banned src/MeterEdge/Good.cs", "var now = time.GetUtcNow(); // not DateTime.Now\nvar how = outcome.Result; var text = \"\"\"Thread.Sleep(1)\"\"\";" },
         { "Size src/MeterEdge/Good.cs", new string('\n', 400) },
@@ -84,6 +88,9 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Only_the_two_stores_open_sqlite() => Holds("Sqlite");
+
+    [Fact]
+    public void Nothing_at_the_edge_can_sign() => Holds("Signing");
 
     [Fact]
     public void Only_the_serial_folder_opens_a_device() => Holds("Device");
@@ -208,6 +215,7 @@ public sealed class ArchitectureTests
         "Mqtt" => SourceRules.OnlyTheLinkNamesMqttNet,
         "Sqlite" => SourceRules.OnlyTheStoresOpenSqlite,
         "Device" => SourceRules.OnlySerialOpensADevice,
+        "Signing" => SourceRules.NothingSignsAtTheEdge,
         "Simulator" => SourceRules.TheSimulatorSharesNothing,
         "Banned" => SourceRules.NoBannedApi,
         "Size" => SourceRules.NoLargeFile,

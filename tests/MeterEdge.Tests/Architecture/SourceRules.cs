@@ -55,6 +55,9 @@ internal static partial class SourceRules
         OpensSqlite(),
         "only JournalStore and ControlStore open SQLite");
 
+    public static IEnumerable<string> NothingSignsAtTheEdge(SourceText source) =>
+        Only(source, !source.Path.StartsWith("src/MeterEdge.HeadEnd/", StringComparison.Ordinal), Signs(), "only the head-end signs");
+
     public static IEnumerable<string> OnlySerialOpensADevice(SourceText source)
     {
         if (source.Path.StartsWith("src/MeterEdge.Modbus/Serial/", StringComparison.Ordinal) || source.Path.StartsWith("firmware-sim/", StringComparison.Ordinal))
@@ -137,6 +140,9 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"(?:LibraryImport|DllImport)\s*\((?:(?!\)\]).)*?EntryPoint\s*=\s*""(?<name>\w+)""|(?:LibraryImport|DllImport)\s*\((?!.*EntryPoint)(?<name>[^)]*)\)")]
     private static partial Regex NativeCall();
+
+    [GeneratedRegex(@"\.(Try)?Sign(Data|Hash)\w*\(|\bExport\w*PrivateKey\w*\(")]
+    private static partial Regex Signs();
 
     [GeneratedRegex(@"\bSystem\.IO\.Ports\b|\bSerialPort\b")]
     private static partial Regex SerialPort();
