@@ -19,6 +19,7 @@ internal sealed class ControlStore : IDisposable
     private const int IdLength = 16;
     private const long MostDone = 100_000;
     private const long MostRequests = 10_000;
+    private const string Expendable = $"done_ms IS NULL AND sev = $1 AND code NOT IN ('{KeptEvent.Result}', '{KeptEvent.Verdict}', 'gap')";
 
     private const string Schema = """
         CREATE TABLE identity(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -85,6 +86,9 @@ internal sealed class ControlStore : IDisposable
             }
             catch (Exception error) when (Trouble.IsDamage(error) || Trouble.IsMisfit(error))
             {
+                // What looks like damage may be a disk that does not give what is there.
+                if (LostSectors.Any(path))
+                    throw Trouble.Unreadable(path);
                 damaged = true;
             }
         }
@@ -188,18 +192,27 @@ internal sealed class ControlStore : IDisposable
             "DELETE FROM request WHERE id IN (SELECT id FROM request WHERE done_ms IS NOT NULL ORDER BY received_ms DESC LIMIT -1 OFFSET $1)", MostRequests);
     });
 
-    /// <summary>Removes all but the latest events, done or not, and says how many went undone. Only for a store in memory.</summary>
-    public int RemoveAllBut(int latest)
+    /// <summary>
+    /// Removes all but the latest events, done or not, and says how many went undone; answers stay. Only for a store in memory.
+    /// </summary>
+    public int RemoveAllBut(int latest) => Write(transaction =>
     {
-        lock (_gate)
-        {
-            using var undone = Command("SELECT count(*) FROM event WHERE n <= (SELECT max(n) FROM event) - $1 AND done_ms IS NULL", latest);
-            var count = (int)(long)undone.ExecuteScalar()!;
-            using var delete = Command("DELETE FROM event WHERE n <= (SELECT max(n) FROM event) - $1", latest);
-            delete.ExecuteNonQuery();
-            return count;
-        }
-    }
+        const string Old = $"FROM event WHERE n <= (SELECT max(n) FROM event) - $1 AND code NOT IN ('{KeptEvent.Result}', '{KeptEvent.Verdict}')";
+        var undone = transaction.Rows($"SELECT count(*) {Old} AND done_ms IS NULL", row => row.GetInt32(0), latest)[0];
+        transaction.Run($"DELETE {Old}", latest);
+        return undone;
+    });
+
+    /// <summary>
+    /// Gives up the oldest of those that nobody acknowledged, of each severity for itself, and says how many: a broker that is away for years must not fill the disk
+    /// with our events. Answers stay, and gaps, because a reading that is gone must be named.
+    /// </summary>
+    public int GiveUpAllBut(int latest) => Write(transaction => Enum.GetValues<Severity>().Sum(severity => transaction.Run(
+        $"""
+        DELETE FROM event WHERE {Expendable} AND n <= (SELECT n FROM event WHERE {Expendable} ORDER BY n DESC LIMIT 1 OFFSET $2)
+        """,
+        (long)severity,
+        latest)));
 
     public void Dispose()
     {
@@ -212,18 +225,12 @@ internal sealed class ControlStore : IDisposable
     {
         try
         {
+            LostSectors.CutLog(damaged);
             using var old = new ControlStore(Connect(damaged), "", "");
             AsFarAs(() => old.BringUpToDate());
-            var readable = new List<KeptEvent>();
-            AsFarAs(() =>
-            {
-                while (readable.Count < MostDone && old.Open(readable.LastOrDefault()?.N ?? 0, 1) is [var kept])
-                    readable.Add(kept);
-            });
-            Write(transaction => readable.Sum(kept => transaction.Insert(kept.Happened, kept.Reply)));
-            AsFarAs(() => Write(transaction => old.Write(transaction.CopyRequests)));
-            foreach (var table in ControlTransaction.OfTheSwitches)
-                AsFarAs(() => Write(transaction => old.Write(from => transaction.Copy(from, table))));
+            AsFarAs(() => Write(transaction => old.ReadDamaged(SalvagedEvents.Of).TakeLast((int)MostDone).Sum(kept => transaction.Insert(kept.Happened, kept.Reply))));
+            foreach (var table in ControlTransaction.OfTheSwitches.Prepend("request"))
+                AsFarAs(() => Write(transaction => old.ReadDamaged(from => transaction.Copy(from, table))));
         }
         catch (Exception error) when (Trouble.IsOfTheDisk(error))
         {
@@ -241,6 +248,13 @@ internal sealed class ControlStore : IDisposable
                 // What was read until here is worth keeping.
             }
         }
+    }
+
+    /// <summary>Not a transaction: of a damaged file it could not be ended.</summary>
+    private T ReadDamaged<T>(Func<ControlTransaction, T> work)
+    {
+        lock (_gate)
+            return work(new(_connection, null));
     }
 
     private void BringUpToDate()

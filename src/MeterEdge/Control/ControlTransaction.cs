@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace MeterEdge.Control;
 
 /// <summary>What can be done within one transaction on the control store.</summary>
-internal sealed class ControlTransaction(SqliteConnection connection, SqliteTransaction transaction)
+internal sealed class ControlTransaction(SqliteConnection connection, SqliteTransaction? transaction)
 {
     private const string RequestColumns = "id, received_ms, body, reply, correlation, state, stop, result, done_ms";
 
@@ -43,28 +43,51 @@ internal sealed class ControlTransaction(SqliteConnection connection, SqliteTran
         return rows.Count;
     }
 
-    /// <summary>Takes a table of another store row by row; where both have a row, the other's. What cannot be read ends it, and what was read stays.</summary>
+    /// <summary>
+    /// Takes a table of another store row by row, from both its ends, up to what cannot be read; where both have a row, the other's. By the order of its key, which has
+    /// two columns at most.
+    /// </summary>
     public int Copy(ControlTransaction other, string table)
     {
-        var count = 0;
+        var count = Copy(other, table, "1, 2", out var whole);
+        return whole ? count : count + Copy(other, table, "1 DESC, 2 DESC", out _);
+    }
+
+    private int Copy(ControlTransaction other, string table, string order, out bool whole)
+    {
+        var found = new List<object[]>();
+        whole = true;
         try
         {
-            using var command = other.Command($"SELECT * FROM {table}", []);
-            using var rows = command.ExecuteReader();
-            var marks = string.Join(", ", Enumerable.Range(1, rows.FieldCount).Select(place => $"${place}"));
-            var values = new object[rows.FieldCount];
-            for (; rows.Read(); count++)
+            other.Rows($"SELECT * FROM {table} ORDER BY {order}", row =>
             {
-                rows.GetValues(values);
-                Run($"INSERT OR REPLACE INTO {table} VALUES({marks})", values);
-            }
+                var values = new object[row.FieldCount];
+                row.GetValues(values);
+                found.Add(values);
+                return true;
+            });
         }
         catch (SqliteException error) when (Trouble.IsOfTheDisk(error))
         {
-            // The rest stays in the folder of the damaged file.
+            // What is behind this place stays in the folder of the damaged file.
+            whole = false;
         }
 
-        return count;
+        foreach (var values in found)
+            CopyRow(table, values);
+        return found.Count;
+    }
+
+    private void CopyRow(string table, object[] values)
+    {
+        try
+        {
+            Run($"INSERT OR REPLACE INTO {table} VALUES({string.Join(", ", Enumerable.Range(1, values.Length).Select(place => $"${place}"))})", values);
+        }
+        catch (SqliteException error) when (Trouble.IsMisfit(error))
+        {
+            // A row that lacks what every row has is damaged.
+        }
     }
 
     /// <summary>Runs a statement and gives the number of changed rows.</summary>

@@ -15,6 +15,9 @@ internal static class EventRow
         SELECT event.n, t_ms, code, sev, meter, data, topic, correlation, case_id FROM event LEFT JOIN reply ON reply.n = event.n
         """;
 
+    /// <summary>The same for a damaged file: whatever is wrong with its indices and with the table <c>reply</c>, events are found by their numbers.</summary>
+    public const string SelectAlone = "SELECT event.n, t_ms, code, sev, meter, data, NULL, NULL, case_id FROM event NOT INDEXED";
+
     public static KeptEvent Read(SqliteDataReader row) => new(
         row.GetInt64(0),
         Happened(row),

@@ -12,6 +12,8 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     private const int MostWaiting = 1024;
     private const int MostInMemory = 10_000;
     private const int AttemptsBeforeMemory = 5;
+    private const int MostOpen = 20_000;
+    private const int CleanAfter = 2000;
     private static readonly TimeSpan KeepDone = TimeSpan.FromDays(90);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TryFileEvery = TimeSpan.FromSeconds(30);
@@ -20,7 +22,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     // An object, not a Lock: the thread waits on it.
     private readonly object _gate = new();
     private readonly Queue<Event> _waiting = new();
-    private readonly Queue<long> _done = new();
+    private readonly Queue<(string Control, long N)> _done = new();
     private readonly StoreInForce _store;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -32,10 +34,11 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     private bool _fileArmed;
     private bool _working;
     private bool _stopping;
-    private bool _corrupt;
+    private Exception? _met;
     private bool _lostOfLate;
     private long _lost;
     private long? _cleaned;
+    private int _sinceCleaned;
 
     private EventStore(string directory, TimeProvider time, ILogger log)
     {
@@ -67,6 +70,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     /// <inheritdoc/>
     public void Append(Event happened)
     {
+        happened = Writable(happened);
         lock (_gate)
         {
             // Full only when the disk has stalled for long and events rain: the new one is lost and said to be, those before it are kept.
@@ -139,7 +143,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         {
             if (control != Control || _stopping)
                 return;
-            _done.Enqueue(n);
+            _done.Enqueue((control, n));
             Monitor.Pulse(_gate);
         }
     }
@@ -188,27 +192,23 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         while (true)
         {
             List<Event> happened;
-            List<long> done;
-            bool corrupt;
+            List<(string Control, long N)> done;
+            Exception? met;
             lock (_gate)
             {
-                while (_waiting.Count == 0 && _done.Count == 0 && !_stopping && !_retryDue && !_corrupt)
+                while (_waiting.Count == 0 && _done.Count == 0 && !_stopping && !_retryDue && _met is null)
                     Monitor.Wait(_gate);
                 if (_waiting.Count == 0 && _done.Count == 0 && _stopping)
                     break;
-                (corrupt, _corrupt) = (_corrupt && !_store.InMemory, false);
+                (met, _met) = (_store.InMemory ? null : _met, null);
                 (happened, done) = ([.. _waiting], [.. _done]);
                 _waiting.Clear();
                 _done.Clear();
                 _working = true;
             }
 
-            if (corrupt)
-            {
-                done.Clear();
-                if (!_store.Replace())
-                    _store.GoOnInMemory(new IOException("it is damaged and cannot be put aside"));
-            }
+            if (met is not null && !_store.Replace(met))
+                _store.GoOnInMemory(new IOException("it cannot be read as a whole, or is damaged and cannot be put aside"));
 
             var more = happened.Count > 0;
             Keep(happened, done);
@@ -224,7 +224,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         _finished.SetResult();
     }
 
-    private void Keep(List<Event> happened, List<long> done)
+    private void Keep(List<Event> happened, List<(string Control, long N)> done)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -237,35 +237,27 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
             {
                 if (attempt == 1)
                     _log.WriteFailed(error.Message);
-                if (Trouble.IsDamage(error) && !_store.InMemory && attempt < AttemptsBeforeMemory && _store.Replace())
-                {
-                    done.Clear();
+                if (Trouble.IsDamage(error) && !_store.InMemory && attempt < AttemptsBeforeMemory && _store.Replace(error))
                     continue;
-                }
 
                 if (attempt >= AttemptsBeforeMemory || !WaitForRetry())
-                {
-                    // The numbers go on nowhere else: another store is another count, and the old events wait in the file.
-                    done.Clear();
                     _store.GoOnInMemory(error);
-                }
             }
         }
     }
 
-    private bool Keep(ControlStore store, List<Event> happened, List<long> done)
+    private bool Keep(ControlStore store, List<Event> happened, List<(string Control, long N)> done)
     {
-        foreach (var n in done)
+        // The numbers mean nothing to another store; the old events wait in theirs.
+        foreach (var (_, n) in done.Where(one => one.Control == store.Control))
             store.Done(n, _time.GetUtcNow());
+        _sinceCleaned += happened.Count;
         if (happened.Count > 0)
             store.Insert(happened);
         // Kept is kept: what fails below must not have them inserted once more.
         happened.Clear();
-        if (_cleaned is not { } cleaned || _time.GetElapsedTime(cleaned) >= CleanEvery)
-        {
-            _cleaned = _time.GetTimestamp();
-            store.RemoveDone(_time.GetUtcNow() - KeepDone);
-        }
+        if (_cleaned is not { } cleaned || _time.GetElapsedTime(cleaned) >= CleanEvery || _sinceCleaned >= CleanAfter)
+            Clean(store);
 
         if (_store.InMemory && store.RemoveAllBut(MostInMemory) is > 0 and var forgotten)
         {
@@ -274,6 +266,32 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         }
 
         return true;
+    }
+
+    private void Clean(ControlStore store)
+    {
+        (_cleaned, _sinceCleaned) = (_time.GetTimestamp(), 0);
+        store.RemoveDone(_time.GetUtcNow() - KeepDone);
+        if (store.GiveUpAllBut(MostOpen) is > 0 and var count)
+        {
+            _log.GivenUp(count);
+            Append(new(_time.GetUtcNow(), "events_given_up", Severity.Alarm, null, new() { ["count"] = count }));
+        }
+    }
+
+    /// <summary>An event that cannot be written as text would be tried again for ever.</summary>
+    private Event Writable(Event happened)
+    {
+        try
+        {
+            happened.Data.ToJsonString();
+            return happened;
+        }
+        catch (Exception error) when (error is InvalidOperationException or NotSupportedException or ArgumentException)
+        {
+            _log.NotText(happened.Code, error);
+            return happened with { Data = new() { ["damaged"] = true } };
+        }
     }
 
     /// <summary>Once a while is over; a try that is due already stays due.</summary>
@@ -310,11 +328,11 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     /// <summary>Damage that somebody met sets the thread to work. Always false: it is a note on the way of an error.</summary>
     private bool Noted(Exception error)
     {
-        if (error is SqliteException && Trouble.IsDamage(error))
+        if (error is SqliteException && (Trouble.IsDamage(error) || Trouble.MayBeOfReading(error)))
         {
             lock (_gate)
             {
-                _corrupt = true;
+                _met = error;
                 Monitor.Pulse(_gate);
             }
         }

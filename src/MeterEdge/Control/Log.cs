@@ -29,6 +29,12 @@ internal static partial class Log
     [LoggerMessage(5008, LogLevel.Information, "Events are kept in {Path} again")]
     public static partial void BackInTheFile(this ILogger log, string path);
 
+    [LoggerMessage(5009, LogLevel.Error, "{Count} of the oldest events are given up unpublished, because nobody has taken any for too long")]
+    public static partial void GivenUp(this ILogger log, int count);
+
+    [LoggerMessage(5010, LogLevel.Error, "Event {EventCode} cannot be written as text, and is kept without what it says")]
+    public static partial void NotText(this ILogger log, string eventCode, Exception error);
+
     [LoggerMessage(5006, LogLevel.Error, "Publishing events failed and starts again")]
     public static partial void ForwardingFailed(this ILogger log, Exception error);
 }

@@ -13,6 +13,7 @@ namespace MeterEdge.Control;
 internal sealed class StoreInForce(string directory, TimeProvider time, Action<Event> tell, ILogger log) : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly LostSectors _sectors = new(Path.Combine(directory, ControlStore.FileName), time);
     private ControlStore _store = null!;
     private volatile bool _inMemory;
 
@@ -46,20 +47,25 @@ internal sealed class StoreInForce(string directory, TimeProvider time, Action<E
             return use(_store);
     }
 
-    /// <summary>Puts a damaged file aside for a fresh one; false when the disk refuses.</summary>
-    public bool Replace()
+    /// <summary>
+    /// Opens the file anew after an error, and puts a damaged one aside for a fresh one; false when the disk refuses, or does not give all that is there: that is
+    /// looked into on the way back from the memory.
+    /// </summary>
+    public bool Replace(Exception error)
     {
         lock (_gate)
         {
             try
             {
                 _store.Dispose();
-                var (store, quarantined) = ControlStore.Open(directory, time.GetUtcNow(), Device, damaged: true);
+                if (LostSectors.Any(Path.Combine(directory, ControlStore.FileName)))
+                    return false;
+                var (store, quarantined) = ControlStore.Open(directory, time.GetUtcNow(), Device, Trouble.IsDamage(error));
                 Volatile.Write(ref _store, store);
                 TellQuarantine(quarantined);
                 return true;
             }
-            catch (Exception error) when (Trouble.IsOfTheDisk(error))
+            catch (Exception refused) when (Trouble.IsOfTheDisk(refused))
             {
                 return false;
             }
@@ -85,9 +91,12 @@ internal sealed class StoreInForce(string directory, TimeProvider time, Action<E
         lock (_gate)
         {
             ControlStore? file = null;
+            var readable = _sectors.Look();
+            if (readable == Readability.Doubtful)
+                return false;
             try
             {
-                (file, var quarantined) = ControlStore.Open(directory, time.GetUtcNow(), Device);
+                (file, var quarantined) = ControlStore.Open(directory, time.GetUtcNow(), Device, damaged: readable == Readability.Lost);
                 TellQuarantine(quarantined);
                 file.TakeOver(_store);
             }
