@@ -209,6 +209,8 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
 
             if (met is not null && !_store.Replace(met))
                 _store.GoOnInMemory(new IOException("it cannot be read as a whole, or is damaged and cannot be put aside"));
+            if (met is not null)
+                ForgetMet();
 
             var more = happened.Count > 0;
             Keep(happened, done);
@@ -340,6 +342,13 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
         return false;
     }
 
+    /// <summary>What was met until here was in the store that is no more.</summary>
+    private void ForgetMet()
+    {
+        lock (_gate)
+            _met = null;
+    }
+
     private bool TakeRetry()
     {
         lock (_gate)
@@ -355,7 +364,8 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     {
         lock (_gate)
         {
-            _retryDue = false;
+            // The timer that would try the file is this one.
+            (_retryDue, _fileArmed) = (false, false);
             _retry.Change(Retry, Timeout.InfiniteTimeSpan);
             while (!_retryDue && !_stopping)
                 Monitor.Wait(_gate);
