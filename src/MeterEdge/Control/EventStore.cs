@@ -239,8 +239,13 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
             {
                 if (attempt == 1)
                     _log.WriteFailed(error.Message);
-                if (Trouble.IsDamage(error) && !_store.InMemory && attempt < AttemptsBeforeMemory && _store.Replace(error))
+                if (Trouble.IsDamage(error) && !_store.InMemory && attempt < AttemptsBeforeMemory)
+                {
+                    // The file is let go of by then, and there is nothing to try again on.
+                    if (!_store.Replace(error))
+                        _store.GoOnInMemory(error);
                     continue;
+                }
 
                 if (attempt >= AttemptsBeforeMemory || !WaitForRetry())
                     _store.GoOnInMemory(error);
