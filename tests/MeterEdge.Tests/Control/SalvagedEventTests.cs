@@ -49,21 +49,6 @@ public sealed class SalvagedEventTests : IDisposable
     }
 
     [Fact]
-    public Task A_sector_that_can_never_be_read_costs_its_own_events_and_no_others() => LossyDisk.Run(typeof(SalvagedEventTests), async disk =>
-    {
-        await Fill();
-        await disk.Lose(_folder[ControlStore.FileName], PageInTheMiddle() - 1);
-        var log = new RecordingLog<EventStore>();
-        await using var store = EventStore.Open(_folder.Path, _time, log);
-        await Until.True(
-            _time,
-            () => store.Unacknowledged(("", 0), int.MaxValue).Events.Any(kept => kept.Happened.Code == "control_quarantined"),
-            () => string.Join('\n', log.Lines.Distinct().TakeLast(8)));
-        await CheckSaved(store);
-        await Until.True(_time, () => store.IsDurable);
-    });
-
-    [Fact]
     public Task A_disk_that_is_gone_for_a_while_costs_no_event() => LossyDisk.Run(typeof(SalvagedEventTests), async disk =>
     {
         await Fill();
