@@ -12,6 +12,7 @@ using MeterEdge.Health;
 using MeterEdge.Health.Metrics;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
+using MeterEdge.Metering.Switches;
 using MeterEdge.Mqtt;
 using MeterEdge.Requests;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,6 +72,7 @@ public sealed partial class Daemon : IDisposable
         ImmutableArray<PolledBus> buses =
             [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>(), metrics?.Turnarounds))];
 
+        var switches = MeterSwitches.Of(buses, time);
         state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
         var history = InfluxSettings.Of(configuration) is { } elsewhere ? new InfluxHistory(elsewhere, time) : null;
@@ -97,6 +99,8 @@ public sealed partial class Daemon : IDisposable
         }
 
         builder.Services.AddSingleton<IHostedService>(known);
+        builder.Services.AddSingleton<IHostedService>(new SwitchPoller(
+            [.. switches.Values], [.. buses.SelectMany(bus => bus.Poller.Meters)], schedule, journal, time, loggers.CreateLogger<SwitchPoller>()));
         builder.Services.AddSingleton<IHostedService>(new PollingService(buses));
 
         events.Append(new(time.GetUtcNow(), "restarted", Severity.Info, null, new()

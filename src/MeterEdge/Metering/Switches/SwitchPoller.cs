@@ -16,17 +16,17 @@ namespace MeterEdge.Metering.Switches;
 /// <param name="meters">The polled meters, whose latest readings stand beside what the switch says.</param>
 /// <param name="schedule">When readings are due.</param>
 /// <param name="journal">Takes a reading of kind <c>switch</c> each time.</param>
-/// <param name="seen">Told of every look with the meter's serial number; returns at once.</param>
 /// <param name="time">Stamps and pauses.</param>
-/// <param name="log">Bugs.</param>
+/// <param name="log">Switches that moved, and bugs.</param>
+/// <param name="seen">Told of every look with the meter's serial number; returns at once. Null when nobody wants to know.</param>
 public sealed partial class SwitchPoller(
     ImmutableArray<MeterSwitch> switches,
     ImmutableArray<PolledMeter> meters,
     PollSchedule schedule,
     ReadingJournal journal,
-    Action<string, SwitchLook> seen,
     TimeProvider time,
-    ILogger log) : BackgroundService
+    ILogger<SwitchPoller> log,
+    Action<string, SwitchLook>? seen = null) : BackgroundService
 {
     // A clock that was set is noticed after one nap at the latest.
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);
@@ -54,6 +54,7 @@ public sealed partial class SwitchPoller(
 
             // Switches of one line one after the other, lines beside each other: a silent one holds up its own line only.
             await Task.WhenAll(_watched.GroupBy(its => its.Line).Select(line => Pass(line, due, stoppingToken))).ConfigureAwait(false);
+            journal.EndOfSweep();
             due = NextDue(time.GetUtcNow());
         }
     }
@@ -66,9 +67,12 @@ public sealed partial class SwitchPoller(
                 continue;
             try
             {
+                var before = its.Before;
                 var (look, reading) = await its.Read(due, schedule.Intervals.Instant).ConfigureAwait(false);
                 journal.Append(reading);
-                seen(its.Meter, look);
+                seen?.Invoke(its.Meter, look);
+                if (before is not null && before != look.Actual)
+                    LogMoved(its.Meter, before.Value, look.Actual);
             }
             catch (Exception bug)
             {
@@ -79,6 +83,9 @@ public sealed partial class SwitchPoller(
     }
 
     private DateTimeOffset NextDue(DateTimeOffset now) => PollSchedule.NextDue(now, schedule.Intervals.Instant, schedule.Zone);
+
+    [LoggerMessage(2031, LogLevel.Warning, "the switch of meter {Serial} was {Before} and is {Actual}")]
+    private partial void LogMoved(string serial, SwitchActual before, SwitchActual actual);
 
     [LoggerMessage(2030, LogLevel.Error, "a bug ended the look at the switch of meter {Serial}")]
     private partial void LogFailed(Exception bug, string serial);
@@ -92,6 +99,8 @@ public sealed partial class SwitchPoller(
         private long _notBefore;
 
         public string Meter => its.Meter;
+
+        public SwitchActual? Before => _before?.Actual;
 
         public LineOwner Line => its.Place.Line;
 
