@@ -218,11 +218,14 @@ public sealed class MqttLink(
     private async Task Subscribe(IMqttClient client, CancellationToken cancel)
     {
         // Of the state, what is stored and what is fresh is told apart by us; of requests, a retained one must be recognised however it came.
-        var wanted = new MqttClientSubscribeOptionsBuilder()
-            .WithTopicFilter(filter => filter.WithTopic($"{settings.TopicRoot}/{Topics.Request}").WithAtLeastOnceQoS()
-                .WithRetainAsPublished().WithRetainHandling(MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly))
-            .WithTopicFilter(filter => filter.WithTopic($"{settings.TopicRoot}/{Topics.State}").WithAtLeastOnceQoS())
-            .Build();
+        var builder = new MqttClientSubscribeOptionsBuilder();
+        foreach (var topic in (ReadOnlySpan<string>)[Topics.Request, .. Topics.OfControl])
+        {
+            builder.WithTopicFilter(filter => filter.WithTopic($"{settings.TopicRoot}/{topic}").WithAtLeastOnceQoS()
+                .WithRetainAsPublished().WithRetainHandling(MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly));
+        }
+
+        var wanted = builder.WithTopicFilter(filter => filter.WithTopic($"{settings.TopicRoot}/{Topics.State}").WithAtLeastOnceQoS()).Build();
         try
         {
             var granted = await client.SubscribeAsync(wanted, cancel).ConfigureAwait(false);

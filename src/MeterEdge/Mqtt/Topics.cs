@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MeterEdge.Mqtt;
 
 /// <summary>Topics below <c>{Prefix}/{Edge}/</c>.</summary>
@@ -9,6 +11,10 @@ public static class Topics
     public const string State = "up/state";
     public const string Result = "up/result";
     public const string Request = "down/request";
+
+    /// <summary>Where signed messages come down.</summary>
+    public static readonly ImmutableArray<string> OfControl =
+        ["down/order", "down/release", "down/notice", "down/approval", "down/fact", "down/cancel", "down/keys"];
 
     /// <summary>Below this any sender may have its answers sent.</summary>
     public const string Reply = "up/reply";

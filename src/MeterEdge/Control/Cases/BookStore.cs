@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MeterEdge.Control.Cases;
+
+/// <summary>The documents in control.db: table <c>document</c>.</summary>
+internal static class BookStore
+{
+    private const string CaseKind = "case";
+    private const string SwitchKind = "switch";
+    private const string FactKind = "fact";
+
+    // As long as events are kept: whoever asks for the story of a case within it gets it.
+    private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(90);
+
+    /// <summary>All that can be read; a document that is damaged is named.</summary>
+    public static (Book Book, IReadOnlyList<string> Damaged) Load(ControlTransaction transaction)
+    {
+        var damaged = new List<string>();
+        return (new(
+            Read(CaseKind, CasesJson.Default.CaseFile).ToImmutableDictionary(file => file.Id),
+            Read(SwitchKind, CasesJson.Default.SwitchFile).ToImmutableDictionary(file => file.Meter),
+            Read(FactKind, CasesJson.Default.FactFile).ToImmutableDictionary(file => file.Id)), damaged);
+
+        IReadOnlyList<T> Read<T>(string kind, JsonTypeInfo<T> type)
+            where T : class
+        {
+            var rows = transaction.Rows(
+                "SELECT id, body FROM document WHERE kind = $1", row => (Id: row.GetString(0), Body: row.IsDBNull(1) ? "" : row.GetString(1)), kind);
+            var read = new List<T>();
+            foreach (var (id, body) in rows)
+            {
+                if (Parse(body, type) is { } document)
+                    read.Add(document);
+                else
+                    damaged.Add($"{kind} {id}");
+            }
+
+            return read;
+        }
+    }
+
+    public static void Save(ControlTransaction transaction, CaseFile file) =>
+        Save(transaction, CaseKind, file.Id, JsonSerializer.Serialize(file, CasesJson.Default.CaseFile), file.Closed);
+
+    public static void Save(ControlTransaction transaction, SwitchFile file) =>
+        Save(transaction, SwitchKind, file.Meter, JsonSerializer.Serialize(file, CasesJson.Default.SwitchFile), null);
+
+    public static void Save(ControlTransaction transaction, FactFile file) =>
+        Save(transaction, FactKind, file.Id, JsonSerializer.Serialize(file, CasesJson.Default.FactFile), null);
+
+    public static void RemoveFact(ControlTransaction transaction, string id) =>
+        transaction.Run("DELETE FROM document WHERE kind = $1 AND id = $2", FactKind, id);
+
+    /// <summary>Cases that ended long ago, and the messages of them; gives the ids.</summary>
+    public static IReadOnlyList<string> RemoveClosed(ControlTransaction transaction, DateTimeOffset now)
+    {
+        var beforeMs = (now - KeepClosed).ToUnixTimeMilliseconds();
+        var gone = transaction.Rows("SELECT id FROM document WHERE kind = $1 AND closed_ms < $2", row => row.GetString(0), CaseKind, beforeMs);
+        foreach (var id in gone)
+            transaction.Run("DELETE FROM document WHERE kind = $1 AND id = $2", CaseKind, id);
+
+        // A token that is younger may still be presented again; of one that is older the time is over whatever the clock does to us.
+        transaction.Run("DELETE FROM message WHERE received_ms < $1 AND (case_id IS NULL OR case_id NOT IN (SELECT id FROM document WHERE kind = $2))", beforeMs, CaseKind);
+        return gone;
+    }
+
+    private static void Save(ControlTransaction transaction, string kind, string id, string body, DateTimeOffset? closed) => transaction.Run(
+        "INSERT OR REPLACE INTO document(kind, id, body, closed_ms) VALUES($1, $2, $3, $4)", kind, id, body, closed?.ToUnixTimeMilliseconds());
+
+    private static T? Parse<T>(string body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}
