@@ -6,6 +6,7 @@ using MeterEdge.Configuration;
 using MeterEdge.Console;
 using MeterEdge.Contract;
 using MeterEdge.Control;
+using MeterEdge.Control.Cases;
 using MeterEdge.Forwarding;
 using MeterEdge.Forwarding.Influx;
 using MeterEdge.Health;
@@ -52,8 +53,9 @@ public sealed partial class Daemon : IDisposable
         var offline = new StateMessage { Edge = identity.Edge, Device = identity.Device, Boot = identity.Boot, Online = false };
         var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage), identity.Boot);
         StateReport? state = null;
+        Desk? desk = null;
         var requests = new RequestStore(events, time);
-        var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), events, time, loggers.CreateLogger<RequestInbox>());
+        var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), new CaseLookup(() => desk, configuration.TimeZone, time), events, time, loggers.CreateLogger<RequestInbox>());
         var link = new MqttLink(MqttSettings.Of(configuration), will, inbox, events, time, loggers.CreateLogger<MqttLink>());
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
         var influx = InfluxSettings.Of(configuration) is { } settings ? new InfluxSink(settings, time, loggers.CreateLogger<InfluxSink>()) : null;

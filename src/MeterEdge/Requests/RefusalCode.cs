@@ -19,6 +19,9 @@ internal static class RefusalCode
     /// <summary>No request of that id is known.</summary>
     public const string UnknownRequest = "UNKNOWN_REQUEST";
 
+    /// <summary>No such case is known, or none of that meter.</summary>
+    public const string UnknownCase = "UNKNOWN_CASE";
+
     /// <summary>Not now: too many requests wait already, or none can be kept.</summary>
     public const string Busy = "BUSY";
 }

@@ -37,6 +37,13 @@ public abstract record Request
     /// <param name="Ref">The id of the other one.</param>
     public sealed record Stop(string Id, string Ref) : Request(Id, "stop");
 
+    /// <summary>The whole story of a case.</summary>
+    /// <param name="Id">See above.</param>
+    /// <param name="Case">The case; null: that of the meter.</param>
+    /// <param name="Meter">Serial number of the meter; null where the case is named.</param>
+    /// <param name="Language"><c>en</c> or <c>zh</c>.</param>
+    public sealed record Story(string Id, string? Case, string? Meter, string Language) : Request(Id, "case");
+
     /// <summary>The state, now.</summary>
     /// <param name="Id">See above.</param>
     public sealed record Status(string Id) : Request(Id, "status");

@@ -14,11 +14,18 @@ namespace MeterEdge.Requests;
 /// <param name="store">Where requests and answers are kept.</param>
 /// <param name="status">The state of this moment.</param>
 /// <param name="clock">What is known of the clock.</param>
+/// <param name="cases">Tells the story of a case.</param>
 /// <param name="events">Where a flood is reported.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Where trouble is reported.</param>
 internal sealed class RequestInbox(
-    RequestStore store, Func<JsonObject> status, Func<JsonObject> clock, IEventLog events, TimeProvider time, ILogger<RequestInbox> log) : IInbox
+    RequestStore store,
+    Func<JsonObject> status,
+    Func<JsonObject> clock,
+    CaseLookup cases,
+    IEventLog events,
+    TimeProvider time,
+    ILogger<RequestInbox> log) : IInbox
 {
     private const int Burst = 10;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -67,13 +74,14 @@ internal sealed class RequestInbox(
         else if (parsed is ParsedRequest.Refused refused)
             store.Refuse(id, verb, Answer.Refused(refused.Code, refused.Why), message.Reply);
         else if (parsed is ParsedRequest.Understood { Request: var request })
-            store.Receive(request, Encoding.UTF8.GetString(message.Payload.Span), message.Reply, () => AtOnce(request));
+            store.Receive(request, Encoding.UTF8.GetString(message.Payload.Span), message.Reply, transaction => AtOnce(request, transaction));
     }
 
-    private Answer? AtOnce(Request request) => request switch
+    private Answer? AtOnce(Request request, ControlTransaction transaction) => request switch
     {
         Request.Status => new(RequestStage.Done) { Data = status() },
         Request.Time => new(RequestStage.Done) { Data = clock() },
+        Request.Story story => cases.Answer(story, transaction),
         _ => null,
     };
 

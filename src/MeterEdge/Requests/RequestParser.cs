@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using MeterEdge.Control.Cases.Story;
 
 namespace MeterEdge.Requests;
 
@@ -81,6 +82,10 @@ public static class RequestParser
                 return Text(ref reader, out fields.Verb) && IsId(fields.Verb!) || Forget(out fields.Verb);
             case "meter":
                 return Text(ref reader, out fields.Meter) && fields.Meter!.Length is > 0 and <= LongestId;
+            case "case":
+                return Text(ref reader, out fields.Case) && IsId(fields.Case!);
+            case "lang":
+                return Text(ref reader, out fields.Language) && CaseTexts.Find(fields.Language!) is not null;
             case "from":
                 return Instant(ref reader, out fields.From);
             case "to":
@@ -116,6 +121,8 @@ public static class RequestParser
             "time" => new ParsedRequest.Understood(new Request.Time(id)),
             "stop" when fields.Ref is { } reference => new ParsedRequest.Understood(new Request.Stop(id, reference)),
             "stop" => Malformed("stop needs ref", fields),
+            "case" when fields.Case is null == fields.Meter is null => Malformed("case needs one of case and meter", fields),
+            "case" => new ParsedRequest.Understood(new Request.Story(id, fields.Case, fields.Meter, fields.Language ?? "en")),
             "backfill" => Backfill(id, fields),
             "resend" => Resend(id, fields),
             var other => Refused(RefusalCode.NotAvailable, $"this version cannot do {other}", fields),
@@ -195,6 +202,8 @@ public static class RequestParser
         public string? Id;
         public string? Verb;
         public string? Meter;
+        public string? Case;
+        public string? Language;
         public DateTimeOffset? From;
         public DateTimeOffset? To;
         public string? Epoch;

@@ -31,8 +31,8 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
     /// <param name="request">What is asked.</param>
     /// <param name="body">Its text.</param>
     /// <param name="reply">Where its answers go besides.</param>
-    /// <param name="now">Does at once what can be done at once; null for what takes its time.</param>
-    public void Receive(Request request, string body, ReplyTo? reply, Func<Answer?> now)
+    /// <param name="now">Does at once what can be done at once, in the same transaction; null for what takes its time.</param>
+    public void Receive(Request request, string body, ReplyTo? reply, Func<ControlTransaction, Answer?> now)
     {
         store.Write(transaction =>
         {
@@ -44,7 +44,7 @@ internal sealed class RequestStore(EventStore store, TimeProvider time)
                 return transaction.Insert(Result(answer), reply);
             }
 
-            var first = request is Request.Stop stop ? Stop(transaction, stop) : now() ?? Accept(transaction);
+            var first = request is Request.Stop stop ? Stop(transaction, stop) : now(transaction) ?? Accept(transaction);
             var result = first.ToJson(request.Id, request.Verb);
             // To be tried again later under the same id.
             if (first.Code == RefusalCode.Busy)

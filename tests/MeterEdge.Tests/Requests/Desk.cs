@@ -25,7 +25,8 @@ internal sealed class Desk : IAsyncDisposable
         Control = EventStore.Open(folder, Journal.Time, NullLogger<EventStore>.Instance);
         _store = new(Control, Journal.Time);
         _replays = new("TG-0417", Journal.It, Control, influx, new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)));
-        Inbox = new(_store, () => new JsonObject { ["seq"] = 7 }, () => new JsonObject { ["clock"] = "trusted" }, Journal.Events, Journal.Time, NullLogger<RequestInbox>.Instance);
+        Inbox = new(_store, () => new JsonObject { ["seq"] = 7 }, () => new JsonObject { ["clock"] = "trusted" },
+            new(() => Cases, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"), Journal.Time), Journal.Events, Journal.Time, NullLogger<RequestInbox>.Instance);
     }
 
     public OpenJournal Journal { get; }
@@ -33,6 +34,9 @@ internal sealed class Desk : IAsyncDisposable
     public EventStore Control { get; }
 
     public RequestInbox Inbox { get; }
+
+    /// <summary>Where cases are known.</summary>
+    public MeterEdge.Control.Cases.Desk? Cases { get; set; }
 
     public FakeLink Link { get; } = new();
 

@@ -83,7 +83,7 @@ public sealed class RequestInboxTests : IAsyncDisposable
     [Theory]
     [InlineData("{", null, null, "MALFORMED")]
     [InlineData("""{"v":1,"id":"r-1","do":"read","meter":"1"}""", "r-1", "read", "NOT_AVAILABLE")]
-    [InlineData("""{"v":1,"id":"r-1","do":"case"}""", "r-1", "case", "NOT_AVAILABLE")]
+    [InlineData("""{"v":1,"id":"r-1","do":"case"}""", "r-1", "case", "MALFORMED")]
     [InlineData("""{"v":1,"id":"r-1","do":"stop","ref":"nobody"}""", "r-1", "stop", "UNKNOWN_REQUEST")]
     public void A_refusal_says_what_it_refuses_and_why(string payload, string? id, string? verb, string code)
     {

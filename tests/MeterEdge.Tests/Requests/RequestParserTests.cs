@@ -22,6 +22,7 @@ public sealed class RequestParserTests
         """{"v":1,"id":"a","do":"resend","epoch":"8f3a","first":5,"last":5}""",
         """{"v":1,"id":"a","do":"resend","control":"c1","n":[3,4]}""",
         """{"v":1,"id":"a","do":"stop","ref":"b"}""",
+        """{"v":1,"id":"a","do":"case","case":"C-1","lang":"zh"}""",
     ];
 
     public static TheoryData<string, Request> Good => new()
@@ -29,6 +30,8 @@ public sealed class RequestParserTests
         { """{"v":1,"id":"a","do":"status"}""", new Request.Status("a") },
         { """ {"do":"time","id":"A.z_9:-","v":1} """, new Request.Time("A.z_9:-") },
         { """{"v":1,"id":"a","do":"stop","ref":"b"}""", new Request.Stop("a", "b") },
+        { """{"v":1,"id":"a","do":"case","case":"C-2026-000123","lang":"zh"}""", new Request.Story("a", "C-2026-000123", null, "zh") },
+        { """{"v":1,"id":"a","do":"case","meter":"130005218841"}""", new Request.Story("a", null, "130005218841", "en") },
         {
             """{"v":1,"id":"a","do":"backfill","from":"2026-11-23T10:00:00Z","to":"2026-11-23T19:00:00.5+08:00"}""",
             new Request.Backfill("a", null, From, From.AddHours(1).AddMilliseconds(500))
@@ -69,7 +72,7 @@ public sealed class RequestParserTests
     [InlineData("""{"v":1,"id":"a"}""", "MALFORMED", "a", null)]
     [InlineData("""{"v":1,"id":"a","do":"dance"}""", "NOT_AVAILABLE", "a", "dance")]
     [InlineData("""{"v":1,"id":"a","do":"read","meter":"1"}""", "NOT_AVAILABLE", "a", "read")]
-    [InlineData("""{"v":1,"id":"a","do":"case","case":"C-1"}""", "NOT_AVAILABLE", "a", "case")]
+    [InlineData("""{"v":1,"id":"a","do":"case","case":"C-1","meter":"1"}""", "MALFORMED", "a", "case")]
     [InlineData("""{"v":1,"id":"a","do":"stop"}""", "MALFORMED", "a", "stop")]
     [InlineData("""{"v":1,"id":"a","do":"backfill"}""", "MALFORMED", "a", "backfill")]
     [InlineData("""{"v":1,"id":"a","do":"backfill","from":"2026-11-23T10:00:00","to":"2026-11-23T11:00:00Z"}""", "MALFORMED", "a", "backfill")]

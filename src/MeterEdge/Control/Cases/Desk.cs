@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MeterEdge.Control.Audit;
 using MeterEdge.Control.Messages;
 using MeterEdge.Control.Switching;
 using MeterEdge.Mqtt;
@@ -127,10 +128,14 @@ public sealed class Desk
         _cutting.Look(turn);
         Restoring.Look(turn);
         _warnings.Look(turn);
-        if (_removed is not { } last || turn.Now - last > TimeSpan.FromHours(1) || turn.Now < last)
+        if (_removed is not { } last || turn.Now - last > AuditHead.Every || turn.Now < last)
         {
             _removed = turn.Now;
-            turn.Keep(transaction => BookStore.RemoveClosed(transaction, turn.Now));
+            turn.Keep(transaction =>
+            {
+                BookStore.RemoveClosed(transaction, turn.Now);
+                AuditHead.Tell(transaction, turn.Now);
+            });
         }
 
         return true;
