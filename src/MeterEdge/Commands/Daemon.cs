@@ -6,7 +6,6 @@ using MeterEdge.Configuration;
 using MeterEdge.Console;
 using MeterEdge.Contract;
 using MeterEdge.Control;
-using MeterEdge.Control.Cases;
 using MeterEdge.Forwarding;
 using MeterEdge.Forwarding.Influx;
 using MeterEdge.Health;
@@ -53,10 +52,10 @@ public sealed partial class Daemon : IDisposable
         var offline = new StateMessage { Edge = identity.Edge, Device = identity.Device, Boot = identity.Boot, Online = false };
         var will = new MqttWill(JsonSerializer.SerializeToUtf8Bytes(offline, ContractJson.Default.StateMessage), identity.Boot);
         StateReport? state = null;
-        Desk? desk = null;
+        SwitchControl? control = null;
         var requests = new RequestStore(events, time);
-        var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), new CaseLookup(() => desk, configuration.TimeZone, time), events, time, loggers.CreateLogger<RequestInbox>());
-        var link = new MqttLink(MqttSettings.Of(configuration), will, inbox, events, time, loggers.CreateLogger<MqttLink>());
+        var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), new CaseLookup(() => control?.Desk, configuration.TimeZone, time), events, time, loggers.CreateLogger<RequestInbox>());
+        var link = new MqttLink(MqttSettings.Of(configuration), will, new Inboxes(() => [inbox, control!.Inbox]), events, time, loggers.CreateLogger<MqttLink>());
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
         var influx = InfluxSettings.Of(configuration) is { } settings ? new InfluxSink(settings, time, loggers.CreateLogger<InfluxSink>()) : null;
         ImmutableArray<(ISink Sink, TimeSpan MaxBacklog)> sinks = influx is null
@@ -75,6 +74,7 @@ public sealed partial class Daemon : IDisposable
             [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>(), metrics?.Turnarounds))];
 
         var switches = MeterSwitches.Of(buses, time);
+        control = SwitchControl.Build(configuration, events, clock, buses, switches, link, time, loggers);
         state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
         var history = InfluxSettings.Of(configuration) is { } elsewhere ? new InfluxHistory(elsewhere, time) : null;
@@ -102,7 +102,9 @@ public sealed partial class Daemon : IDisposable
 
         builder.Services.AddSingleton<IHostedService>(known);
         builder.Services.AddSingleton<IHostedService>(new SwitchPoller(
-            [.. switches.Values], [.. buses.SelectMany(bus => bus.Poller.Meters)], schedule, journal, time, loggers.CreateLogger<SwitchPoller>()));
+            [.. switches.Values], [.. buses.SelectMany(bus => bus.Poller.Meters)], schedule, journal, time, loggers.CreateLogger<SwitchPoller>(), control.Desk.Seen));
+        foreach (var service in control.Services)
+            builder.Services.AddSingleton(service);
         builder.Services.AddSingleton<IHostedService>(new PollingService(buses));
 
         events.Append(new(time.GetUtcNow(), "restarted", Severity.Info, null, new()

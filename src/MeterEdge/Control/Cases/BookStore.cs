@@ -50,6 +50,18 @@ internal static class BookStore
     public static void Save(ControlTransaction transaction, FactFile file) =>
         Save(transaction, FactKind, file.Id, JsonSerializer.Serialize(file, CasesJson.Default.FactFile), null);
 
+    /// <summary>The whole book; gives the number of documents.</summary>
+    public static int SaveAll(ControlTransaction transaction, Book book)
+    {
+        foreach (var file in book.Cases.Values)
+            Save(transaction, file);
+        foreach (var file in book.Switches.Values)
+            Save(transaction, file);
+        foreach (var file in book.Facts.Values)
+            Save(transaction, file);
+        return book.Cases.Count + book.Switches.Count + book.Facts.Count;
+    }
+
     public static void RemoveFact(ControlTransaction transaction, string id) =>
         transaction.Run("DELETE FROM document WHERE kind = $1 AND id = $2", FactKind, id);
 

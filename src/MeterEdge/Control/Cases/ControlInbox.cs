@@ -22,6 +22,9 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
 {
     // Every refusal is kept on disk, and anybody who may publish can cause one.
     private const int RefusalBurst = 100;
+
+    // Of its own, so that a flood of other things does not silence the customers.
+    private const int HoldBurst = 20;
     private static readonly TimeSpan RefusalEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AlarmEvery = TimeSpan.FromMinutes(10);
 
@@ -30,9 +33,11 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
 
     private readonly ImmutableDictionary<string, string?> _accounts = desk.Rules.Accounts;
     private readonly TokenBucket _refusals = new(RefusalBurst, RefusalEvery, time);
+    private readonly TokenBucket _holds = new(HoldBurst, RefusalEvery, time);
     private readonly TokenBucket _alarms = new(1, AlarmEvery, time);
     private readonly Dictionary<RefusalCode, int> _counts = [];
     private readonly Lock _gate = new();
+    private long? _counted;
 
     /// <inheritdoc/>
     public bool Take(Incoming message)
@@ -69,15 +74,17 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
                 return true;
             case CheckedMessage.UnsignedCancel(var caseId):
                 // Not signed, so it must not be a way to fill the disk.
-                if (_refusals.Take())
+                if (!_holds.Take())
                 {
-                    desk.Turn(turn =>
-                    {
-                        Cutting.TakeUnsignedCancel(turn, caseId, message.Reply);
-                        return true;
-                    });
+                    Refuse(message, RefusalCode.RateLimit, "too many of these at once", new(null, null, caseId));
+                    return true;
                 }
 
+                desk.Turn(turn =>
+                {
+                    Cutting.TakeUnsignedCancel(turn, caseId, message.Reply);
+                    return true;
+                });
                 return true;
             case CheckedMessage.Verified(SignedMessage.NewKeys fresh, var digest):
                 return Replace(message, fresh, digest);
@@ -201,6 +208,10 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
 
     private void Refuse(Incoming message, RefusalCode code, string why, Claimed claimed)
     {
+        // Mistakes of long ago are no attack.
+        if (_counted is { } last && time.GetElapsedTime(last) > AlarmEvery)
+            _counts.Clear();
+        _counted = time.GetTimestamp();
         _counts[code] = _counts.GetValueOrDefault(code) + 1;
         var answers = _refusals.Take();
         var alarm = _counts.Values.Sum() >= Suspicious && _alarms.Take();

@@ -21,6 +21,8 @@ public sealed class Desk
     private readonly FactDesk _facts;
     private readonly Warnings _warnings;
     private Book _book = Book.Empty;
+    private string? _control;
+    private bool _isBehind;
     private DateTimeOffset _lastClose = DateTimeOffset.MinValue;
     private DateTimeOffset? _removed;
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,16 +43,8 @@ public sealed class Desk
     public static Desk Open(EventStore store, DeskRules rules, TimeProvider time)
     {
         var desk = new Desk(store, rules, time);
-        var (book, damaged) = store.Read(BookStore.Load);
-        desk._book = book;
-        desk.Turn(turn =>
-        {
-            foreach (var what in damaged)
-                turn.Audit("damaged", null, null, new() { ["document"] = what });
-            foreach (var file in book.Switches.Values)
-                Restart(turn, file);
-            return true;
-        });
+        lock (desk._gate)
+            desk.Load();
         return desk;
     }
 
@@ -68,6 +62,7 @@ public sealed class Desk
     {
         lock (_gate)
         {
+            Follow();
             var now = _time.GetUtcNow();
             var turn = new Turn(_book, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), _rules.ClockTrusted(), _rules.Cut.Profile.Name);
             var result = work(turn);
@@ -75,6 +70,7 @@ public sealed class Desk
                 return result;
             _store.Write(turn.Save);
             Volatile.Write(ref _book, turn.Book);
+            _isBehind |= !_store.IsDurable;
             Interlocked.Exchange(ref _more, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             return result;
         }
@@ -146,12 +142,16 @@ public sealed class Desk
     {
         lock (_gate)
         {
+            // What is meant must be on disk before anything is moved.
+            if (!_store.IsDurable)
+                return [];
+            Follow();
             var now = _time.GetUtcNow();
             return [.. _book.Switches.Values.Select(file => Job(file, now)).OfType<SwitchJob>()];
         }
     }
 
-    internal bool MayOpen(string meter, SwitchLook? seen) => Turn(turn => _cutting.MayOpen(turn, meter, seen));
+    internal bool MayOpen(string meter, SwitchLook? seen) => Committed(turn => _cutting.MayOpen(turn, meter, seen));
 
     internal void OpenRefused(string meter, ImmutableArray<RefusalCode> codes, string why) => Turn(turn =>
     {
@@ -165,7 +165,7 @@ public sealed class Desk
         return true;
     });
 
-    internal bool MayWrite(string meter, SwitchAction action, SwitchLook seen) => Turn(turn =>
+    internal bool MayWrite(string meter, SwitchAction action, SwitchLook seen) => Committed(turn =>
     {
         // One close in the district after the other, whoever asks first.
         if (turn.Now < _lastClose + _rules.Reconnect.Stagger && turn.Now >= _lastClose)
@@ -205,6 +205,42 @@ public sealed class Desk
         _restoring.Watched(turn, meter, end, proof);
         return true;
     });
+
+    /// <summary>A turn after which a switch is written to: only when it is on disk. One that went to the memory is looked at again when the disk is back.</summary>
+    private bool Committed(Func<Turn, bool> work) => _store.IsDurable && Turn(work) && _store.IsDurable;
+
+    /// <summary>
+    /// Goes on in the file that is in use: one that took a damaged one's place, or that is back after events were kept in memory. What is known here is
+    /// newer; only a desk that never saw the file takes what it says.
+    /// </summary>
+    private void Follow()
+    {
+        if (!_store.IsDurable || (_store.Control == _control && !_isBehind))
+            return;
+        if (_control is null)
+        {
+            Load();
+            return;
+        }
+
+        _store.Write(transaction => BookStore.SaveAll(transaction, _book));
+        (_control, _isBehind) = (_store.Control, false);
+    }
+
+    private void Load()
+    {
+        var (book, damaged) = _store.Read(BookStore.Load);
+        Volatile.Write(ref _book, book);
+        (_control, _isBehind) = (_store.IsDurable ? _store.Control : null, false);
+        Turn(turn =>
+        {
+            foreach (var what in damaged)
+                turn.Audit("damaged", null, null, new() { ["document"] = what });
+            foreach (var file in book.Switches.Values)
+                Restart(turn, file);
+            return true;
+        });
+    }
 
     private static void Restart(Turn turn, SwitchFile file)
     {

@@ -17,8 +17,8 @@ public sealed record DeskRules
     /// <summary>How supply comes back.</summary>
     public required ReconnectPolicy Reconnect { get; init; }
 
-    /// <summary>The calendar; null when there is none.</summary>
-    public Calendar? Calendar { get; init; }
+    /// <summary>The calendar; null while there is none.</summary>
+    public Func<Calendar?> Calendar { get; init; } = () => null;
 
     /// <summary>Zone of the district's local time.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
@@ -62,7 +62,8 @@ public sealed record DeskRules
             SinceAnswer = SinceAnswer(meter.Serial),
             ReleasesReachable = ReleasesReachable(),
             Opens = OpenCount.Of(turn.Book, meter.Serial, turn.Now, Meters.Values.Count(one => !one.IsDistrict)),
-            Calendar = Calendar,
+            Calendar = Calendar(),
+            HeldUntil = of.CustomerHold?.Until,
             TimeZone = TimeZone,
         };
         var gates = Cut.Judge(question);

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using MeterEdge.Configuration;
+using MeterEdge.Control;
+using MeterEdge.Control.Cases;
+using MeterEdge.Control.Messages;
+using MeterEdge.Control.Policy;
+using MeterEdge.Control.Switching;
+using MeterEdge.Health;
+using MeterEdge.Metering;
+using MeterEdge.Metering.Switches;
+using MeterEdge.Mqtt;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MeterEdge.Commands;
+
+/// <summary>The wiring of all that may move a switch.</summary>
+internal sealed class SwitchControl
+{
+    private SwitchControl(Desk desk, ControlInbox inbox, ImmutableArray<IHostedService> services) => (Desk, Inbox, Services) = (desk, inbox, services);
+
+    /// <summary>Decides.</summary>
+    public Desk Desk { get; }
+
+    /// <summary>Takes the signed messages.</summary>
+    public ControlInbox Inbox { get; }
+
+    /// <summary>What runs.</summary>
+    public ImmutableArray<IHostedService> Services { get; }
+
+    /// <summary>Opens the desk where the last run left it.</summary>
+    public static SwitchControl Build(
+        EdgeConfiguration configuration,
+        EventStore events,
+        ClockTrust clock,
+        ImmutableArray<PolledBus> buses,
+        IReadOnlyDictionary<string, MeterSwitch> switches,
+        IMqttLink link,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        var control = configuration.Control;
+        var calendar = new CalendarFile(control.CalendarFile, loggers.CreateLogger<CalendarFile>());
+        var keys = new KeyFile(control.KeysFile, configuration.DataDirectory, loggers.CreateLogger<KeyFile>());
+        var polled = buses.SelectMany(bus => bus.Poller.Meters).ToDictionary(meter => meter.Address.Serial);
+        var rules = new DeskRules
+        {
+            Meters = configuration.Buses.SelectMany(bus => bus.Meters).ToDictionary(meter => meter.Serial, meter => new ControlledMeter(
+                meter.Serial,
+                meter.Account,
+                meter.Class,
+                switches.GetValueOrDefault(meter.Serial)?.Abilities,
+                meter.Role == MeterRole.District)),
+            Cut = new(control.PolicyInForce),
+            Reconnect = control.PolicyInForce.Reconnect,
+            Calendar = () => calendar.Current,
+            TimeZone = configuration.TimeZone,
+            OnRelease = control.OnRelease,
+            OrderWait = control.OrderWait,
+            AllowUnverifiedIdentity = control.AllowUnverifiedIdentity,
+            ClockTrusted = () => clock.IsTrusted,
+            SinceAnswer = meter => polled.TryGetValue(meter, out var known) ? known.SinceGood(time) : null,
+            ReleasesReachable = () => link.IsConnected,
+        };
+        var desk = Desk.Open(events, rules, time);
+        return new(
+            desk,
+            new ControlInbox(desk, events, keys, configuration.Edge, time, loggers.CreateLogger<ControlInbox>()),
+            [
+                new KeyFileWatch(keys, time),
+                new SwitchWorker(desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>()),
+            ]);
+    }
+}
