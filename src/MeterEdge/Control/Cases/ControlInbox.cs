@@ -170,7 +170,8 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
             return true;
         }
 
-        if (Timeliness.Check(signed, turn.Now, turn.ClockTrusted) is { } late)
+        // A policy that does without a trusted clock takes the one there is.
+        if (Timeliness.Check(signed, turn.Now, turn.ClockTrusted || !desk.Rules.Cut.Profile.Rules.ClockTrusted) is { } late)
         {
             turn.Refuse(to, late, late == RefusalCode.ClockUntrusted ? "nothing that leads to a cut is taken while the clock is not trusted" : "outside its time");
             return true;
