@@ -43,6 +43,9 @@ internal sealed record EdgeSettings
     /// <summary>Keys of <c>Journal</c>, as in the file.</summary>
     public string Journal { get; init; } = "";
 
+    /// <summary>Keys of <c>Control</c>, as in the file.</summary>
+    public string Control { get; init; } = "";
+
     /// <summary>The configuration file's text.</summary>
     public string Json(string dataDirectory, string consoleSocket) => $$"""
         {
@@ -61,6 +64,7 @@ internal sealed record EdgeSettings
             "Influx": { {{Influx}} },
             "Health": { {{Health}} },
             "Journal": { {{Journal}} },
+            "Control": { {{Control}} },
             "Console": { "Socket": "{{consoleSocket}}" }
           }
         }
