@@ -46,6 +46,7 @@ internal static class Resolution
             ["varh"] = 10,
         },
         ["hiking-dds238"] = new() { ["v"] = 0.1, ["a"] = 0.01, ["w"] = 1, ["var"] = 1, ["hz"] = 0.01, ["factor"] = 0.001, ["wh"] = 10 },
+        ["lx47le-125"] = new() { ["v"] = 1, ["a"] = 0.01, ["w"] = 1 },
         ["orno-we504"] = new()
         {
             ["v"] = 0.1,

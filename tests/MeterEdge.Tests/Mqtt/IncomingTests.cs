@@ -17,7 +17,9 @@ public sealed class IncomingTests
         await using var link = await RunningLink.Start(broker.Port);
         await link.Session();
         await Until.True(() => broker.Subscribed.Count == 1);
-        Assert.Equal([(Request, 1, true, 1), (State, 1, false, 0)], broker.Subscribed[0].Filters);
+        Assert.Equal(
+            [(Request, 1, true, 1), .. Topics.OfControl.Select(topic => ($"me/v1/TG-0417/{topic}", 1, true, 1)), (State, 1, false, 0)],
+            broker.Subscribed[0].Filters);
         broker.Drop();
         await link.WhilePausing(() => broker.Subscribed.Count == 2);
     }
@@ -91,7 +93,7 @@ public sealed class IncomingTests
         await Until.True(() => broker.Subscribed.Count == 1);
         Assert.Equal(PublishOutcome.Acknowledged, await RunningLink.Publish(session));
         if (code is not null)
-            await Until.True(() => link.Log.Of(1008).Count == 2);
+            await Until.True(() => link.Log.Of(1008).Count == 2 + Topics.OfControl.Length);
         Assert.False(session.Ended.IsCancellationRequested);
     }
 

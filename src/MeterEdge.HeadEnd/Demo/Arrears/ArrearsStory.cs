@@ -19,7 +19,7 @@ namespace MeterEdge.HeadEnd.Demo.Arrears;
 /// <param name="time">Clock.</param>
 internal sealed class ArrearsStory(BrokerAddress broker, ArrearsCase of, Action<string, Mood> tell, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly SwitchResultText _text = new(new LocalStamp(time));
     private readonly TaskCompletionSource _awaitsApproval = new(TaskCreationOptions.RunContinuationsAsynchronously);

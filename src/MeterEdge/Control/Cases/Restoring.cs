@@ -185,8 +185,15 @@ internal sealed class Restoring(DeskRules rules)
         var isClosed = look.Actual == SwitchActual.Closed && judgement.Stage == ProofStage.Verified;
         if (isClosed)
         {
-            if (turn.Move(ref file, SwitchEvent.ClosedProved))
-                turn.Put(file with { Pause = null, ArmedFor = null });
+            if (!turn.Move(ref file, SwitchEvent.ClosedProved))
+                return;
+            turn.Put(file with { Pause = null, ArmedFor = null });
+            Answer(turn, of, SwitchStage.Executing, answer => Proofs.Filled(answer, judgement, look, held.BeforeWh) with
+            {
+                Intended = "closed",
+                T = answer.T with { Executed = held.Executed },
+                Why = $"{judgement.Why}; supply is back and is watched for a minute before this counts as verified",
+            });
             return;
         }
 

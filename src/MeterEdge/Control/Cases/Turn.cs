@@ -134,9 +134,11 @@ internal sealed class Turn(Book book, DateTimeOffset now, bool clockTrusted, str
     public static IReadOnlyList<GateMessage>? Messages(IReadOnlyList<Gate>? gates) =>
         gates is null ? null : [.. gates.Select(gate => new GateMessage(gate.Rule, gate.Code.Upper(), gate.Until, gate.Why))];
 
-    /// <summary>Keeps everything, in this order: evidence, answers that name their place in it, documents, events.</summary>
+    /// <summary>Keeps everything, in this order: messages, evidence, answers that name their place in it, documents, events.</summary>
     public int Save(ControlTransaction transaction)
     {
+        foreach (var row in _rows)
+            row(transaction);
         var places = _evidence.ConvertAll(row => transaction.Audit(now, row.Kind, row.Meter, row.Case, row.Body));
         foreach (var (message, to, evidence, onNumber) in _answers)
         {
@@ -148,8 +150,6 @@ internal sealed class Turn(Book book, DateTimeOffset now, bool clockTrusted, str
             onNumber?.Invoke(n);
         }
 
-        foreach (var row in _rows)
-            row(transaction);
         foreach (var file in _cases.Values)
             BookStore.Save(transaction, file);
         foreach (var file in _switches.Values)
