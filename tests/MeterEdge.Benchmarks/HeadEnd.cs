@@ -32,7 +32,7 @@ internal sealed class HeadEnd : IDisposable
     /// <summary>Readings that came by way of the backlog.</summary>
     public long Backfilled => Interlocked.Read(ref _backfilled);
 
-    /// <summary>How long ago each live reading's last answer was when it arrived, in ms; since the last look.</summary>
+    /// <summary>How long ago each good live reading's last answer was when it arrived, in ms; since the last look.</summary>
     public IReadOnlyList<double> TakeLagsMs()
     {
         lock (_gate)
@@ -97,29 +97,30 @@ internal sealed class HeadEnd : IDisposable
         return count;
     }
 
-    // kind comes before q in every reading (the contract's order), and neither name stands anywhere else.
+    // kind comes before t and t before q in every reading (the contract's order), and these names stand nowhere else at their depth.
     private int GoodIn(ReadOnlySequence<byte> payload)
     {
-        var (good, complete) = (0, false);
+        var (good, complete, lagMs) = (0, false, 0.0);
         var now = TimeProvider.System.GetUtcNow();
         var json = new Utf8JsonReader(payload);
         while (json.Read())
         {
             if (json.TokenType != JsonTokenType.PropertyName)
                 continue;
-            if (json.CurrentDepth == 3 && json.ValueTextEquals("t"u8) && json.Read() && complete)
-                Note((now - json.GetDateTimeOffset()).TotalMilliseconds);
+            if (json.CurrentDepth == 3 && json.ValueTextEquals("t"u8) && json.Read())
+                lagMs = (now - json.GetDateTimeOffset()).TotalMilliseconds;
             else if (json.ValueTextEquals("kind"u8))
                 complete = json.Read() && json.ValueTextEquals("instant"u8);
-            else if (json.ValueTextEquals("q"u8))
-                good += json.Read() && json.ValueTextEquals("good"u8) && complete ? 1 : 0;
+            else if (json.ValueTextEquals("q"u8) && json.Read() && json.ValueTextEquals("good"u8) && complete)
+                Note(ref good, lagMs);
         }
 
         return good;
     }
 
-    private void Note(double lagMs)
+    private void Note(ref int good, double lagMs)
     {
+        good++;
         lock (_gate)
             _lagsMs.Add(lagMs);
     }

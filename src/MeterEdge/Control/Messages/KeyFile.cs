@@ -127,6 +127,13 @@ public sealed class KeyFile
 
     private KeySet? Read(string path)
     {
+        // Nobody who switches nothing makes keys; that they are gone is another thing.
+        if (_current == KeySet.Empty && !File.Exists(path))
+        {
+            _log.KeysMissing(path);
+            return null;
+        }
+
         var read = ReadFile(path);
         if (read is ReadKeys.Unusable unusable)
             _log.KeysUnusable(path, string.Join("; ", unusable.Errors));

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(5103, LogLevel.Error, "A new key set cannot be kept in {Path} ({Reason}); the old one stays in force")]
     public static partial void KeysNotKept(this ILogger log, string path, string reason);
+
+    [LoggerMessage(5104, LogLevel.Information, "There are no keys in {Path}: until there are, no signed message is taken and no switch is moved")]
+    public static partial void KeysMissing(this ILogger log, string path);
 }

@@ -9,6 +9,7 @@ namespace MeterEdge.Tests.Control.Messages;
 public sealed class KeyFileTests : IDisposable
 {
     private const int Unusable = 5101;
+    private const int Missing = 5104;
     private const int NotNewer = 5102;
     private const int NotKept = 5103;
 
@@ -35,7 +36,8 @@ public sealed class KeyFileTests : IDisposable
     public void Without_a_file_no_key_counts_and_it_is_said_why()
     {
         Assert.Equal(KeySet.Empty, Open().Current);
-        Assert.Contains("keys.json", Assert.Single(_log.Of(Unusable)), StringComparison.Ordinal);
+        Assert.Contains("keys.json", Assert.Single(_log.Of(Missing)), StringComparison.Ordinal);
+        Assert.Empty(_log.Errors);
         Assert.IsType<CheckedMessage.Refused>(MessageReader.Read(Some.Bytes(Some.Headend.Token("me-order+jws", "{}")), "down/order", Open().Current, Some.Edge, Some.Accounts));
     }
 
