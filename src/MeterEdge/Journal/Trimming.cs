@@ -6,7 +6,7 @@ namespace MeterEdge.Journal;
 /// Keeps the journal within its quota. Readings leave from the old end, at least 320 at a time because small deletions write much
 /// more (measured: 7.9 times the bytes of the rows at 32 a time, 6.2 at 320): acknowledged ones after their days; when the quota is near, acknowledged
 /// ones of any age; when that is not enough, the oldest instants of the others; and when none are left, the oldest of the rest. What a sink
-/// was owed becomes a gap (decision 0013).
+/// was owed becomes a gap (decision 0011).
 /// </summary>
 internal sealed class Trimming : IDisposable
 {
