@@ -47,7 +47,7 @@ internal sealed class Cutting(DeskRules rules)
         if (!CaseOpening.Try(turn, to, out var of))
             return;
         var file = turn.Switch(meter.Serial);
-        if (Hindrance(of, file) is { } hindrance)
+        if (Hindrance(turn, of, file) is { } hindrance)
         {
             turn.Refuse(to, RefusalCode.Superseded, hindrance);
             return;
@@ -267,12 +267,14 @@ internal sealed class Cutting(DeskRules rules)
 
     private void BeginCountdown(Turn turn, SwitchFile file, CaseFile of, CutOrder cut)
     {
-        if (!turn.Move(ref file, SwitchEvent.CutAllowed))
+        // The approval may have taken its time.
+        if (Occupant(turn, of, file) is { } occupant)
         {
-            turn.Put(of with { Cut = cut with { Stage = CutStage.Void, Wait = null } });
-            turn.Refuse(Addressee.Of(cut), RefusalCode.Superseded, $"the switch is {file.Intent.Lower()}");
+            Void(turn, of with { Cut = cut }, RefusalCode.Superseded, occupant);
             return;
         }
+
+        turn.Move(ref file, SwitchEvent.CutAllowed);
 
         cut = cut with { Stage = CutStage.Countdown, Wait = new(turn.Now, rules.Cut.Profile.Countdown(cut.Order.Reason)) };
         turn.Put(file with { Case = of.Id, Attempts = 0, Pause = null, FieldVisit = false });
@@ -291,20 +293,18 @@ internal sealed class Cutting(DeskRules rules)
     }
 
     /// <summary>Why this case's order cannot begin.</summary>
-    private static string? Hindrance(CaseFile of, SwitchFile file)
+    private static string? Hindrance(Turn turn, CaseFile of, SwitchFile file)
     {
         if (of.Release is { State: ReleaseState.Reserved })
             return "a release is reserved for this case";
-        if (of.Cut is { Stage: CutStage.AwaitingApproval })
-            return "an order of this case waits for its approval";
-        return file.Intent switch
-        {
-            SwitchIntent.Connected => null,
-            // No second write without a new order: this is the new order.
-            SwitchIntent.Opening => file.Case == of.Id ? null : $"the switch is opening for case {file.Case}",
-            SwitchIntent.CutPending or SwitchIntent.Disconnected or SwitchIntent.Released or SwitchIntent.Armed
-                or SwitchIntent.Closing or SwitchIntent.Probation => $"the switch is {file.Intent.Lower()} for case {file.Case}",
-        };
+        return of.Cut is { Stage: CutStage.AwaitingApproval } ? "an order of this case waits for its approval" : Occupant(turn, of, file);
+    }
+
+    /// <summary>Who has the switch already. An order of the case that it is opening for is the new order without which it is not told again.</summary>
+    private static string? Occupant(Turn turn, CaseFile of, SwitchFile file)
+    {
+        var isFree = file.Intent == SwitchIntent.Opening ? file.Case == of.Id : file.Intent == SwitchIntent.Connected && Restoring.InForce(turn, file) is null;
+        return isFree ? null : $"the switch is {file.Intent.Lower()} for case {file.Case}";
     }
 
     private static void AlarmOfTooMany(Turn turn, Addressee to, IEnumerable<Gate> gates)

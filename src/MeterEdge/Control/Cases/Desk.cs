@@ -18,6 +18,7 @@ public sealed class Desk
     private readonly TimeProvider _time;
     private readonly Cutting _cutting;
     private readonly Restoring _restoring;
+    private readonly Closing _closing;
     private readonly FactDesk _facts;
     private readonly Warnings _warnings;
     private Book _book = Book.Empty;
@@ -32,6 +33,7 @@ public sealed class Desk
         (_store, _rules, _time) = (store, rules, time);
         _cutting = new(rules);
         _restoring = new(rules);
+        _closing = new(rules);
         _facts = new(_cutting);
         _warnings = new(rules.Reconnect);
     }
@@ -170,7 +172,7 @@ public sealed class Desk
         // One close in the district after the other, whoever asks first.
         if (turn.Now < _lastClose + _rules.Reconnect.Stagger && turn.Now >= _lastClose)
             return false;
-        if (!_restoring.MayWrite(turn, meter, action, seen))
+        if (!_closing.MayWrite(turn, meter, action, seen))
             return false;
         _lastClose = turn.Now;
         return true;
@@ -178,31 +180,31 @@ public sealed class Desk
 
     internal void CloseRefused(string meter, ImmutableArray<RefusalCode> codes, string why) => Turn(turn =>
     {
-        Restoring.Refused(turn, meter, codes, why);
+        _closing.Refused(turn, meter, codes, why);
         return true;
     });
 
     internal void CloseJudged(string meter, SwitchAction action, Judgement judgement, SwitchLook look, bool isLast) => Turn(turn =>
     {
-        _restoring.Judged(turn, meter, action, judgement, look, isLast);
+        _closing.Judged(turn, meter, action, judgement, look, isLast);
         return true;
     });
 
     internal void SeenClosed(string meter, SwitchLook look) => Turn(turn =>
     {
-        Restoring.SeenClosed(turn, meter, look);
+        Closing.SeenClosed(turn, meter, look);
         return true;
     });
 
     internal void ArmOver(string meter, SwitchLook look) => Turn(turn =>
     {
-        _restoring.ArmOver(turn, meter, look);
+        _closing.ArmOver(turn, meter, look);
         return true;
     });
 
     internal void Watched(string meter, WatchEnd end, Judgement? proof) => Turn(turn =>
     {
-        _restoring.Watched(turn, meter, end, proof);
+        _closing.Watched(turn, meter, end, proof);
         return true;
     });
 
@@ -242,15 +244,20 @@ public sealed class Desk
         });
     }
 
-    private static void Restart(Turn turn, SwitchFile file)
+    private void Restart(Turn turn, SwitchFile file)
     {
         if (file.Intent == SwitchIntent.CutPending && turn.Book.CaseOf(file) is { Cut: not null } of)
             Cutting.Void(turn, of, RefusalCode.Restarted, "the daemon was started again during the countdown");
         else
             turn.Move(ref file, SwitchEvent.Restarted);
 
-        // What was seen before the start may not be so any more.
-        turn.Put(turn.Switch(file.Meter) with { Actual = SwitchActual.Unknown, Seen = null, Pause = null });
+        // What was seen before the start may not be so any more; and where the power was out, not all close at once.
+        turn.Put(turn.Switch(file.Meter) with
+        {
+            Actual = SwitchActual.Unknown,
+            Seen = null,
+            Pause = file.Intent == SwitchIntent.Released ? new(turn.Now, _rules.Reconnect.OutageStagger * _rules.Chance()) : null,
+        });
     }
 
     private SwitchJob? Job(SwitchFile file, DateTimeOffset now)
@@ -262,7 +269,7 @@ public sealed class Desk
             SwitchIntent.Connected or SwitchIntent.Disconnected => null,
             SwitchIntent.CutPending => of.Cut?.Wait?.IsOver(now) == true ? new(file.Meter, SwitchTask.Open) : null,
             SwitchIntent.Opening => new(file.Meter, SwitchTask.ReadBackOpen),
-            SwitchIntent.Released => MayOperate(file, now) ? new(file.Meter, SwitchTask.Close, _restoring.ActionFor(meter, of), file.Attempts > 0) : null,
+            SwitchIntent.Released => file.Attempts < _rules.Reconnect.MaxCloseAttempts && MayOperate(file, now) ? new(file.Meter, SwitchTask.Close, _closing.ActionFor(meter, of), file.Attempts > 0) : null,
             SwitchIntent.Armed => new(file.Meter, file.ArmedFor?.IsOver(now) != false ? SwitchTask.TakeArmBack : SwitchTask.WatchArm, SwitchAction.Arm),
             SwitchIntent.Closing => new(file.Meter, SwitchTask.ReadBackClose),
             SwitchIntent.Probation => new(file.Meter, SwitchTask.Watch),

@@ -41,6 +41,9 @@ public sealed record DeskRules
     /// <summary>Whether a release could reach us.</summary>
     public required Func<bool> ReleasesReachable { get; init; }
 
+    /// <summary>A number from 0 to 1, by chance: so that many do not close at once.</summary>
+    public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
+
     /// <summary>Accounts by meter, as the reader of messages wants them.</summary>
     public ImmutableDictionary<string, string?> Accounts => Meters.Values.ToImmutableDictionary(meter => meter.Serial, meter => meter.Account);
 

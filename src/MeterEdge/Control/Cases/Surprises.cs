@@ -17,7 +17,7 @@ internal static class Surprises
         {
             case SwitchIntent.Released or SwitchIntent.Armed or SwitchIntent.Closing:
                 if (look.Actual == SwitchActual.Closed)
-                    Restoring.SeenClosed(turn, meter, look);
+                    Closing.SeenClosed(turn, meter, look);
                 break;
             case SwitchIntent.Disconnected:
                 if (look.Actual == SwitchActual.Closed)
@@ -29,6 +29,8 @@ internal static class Surprises
                     Tell("switch_moved", Severity.Warning);
                 else if (look.Actual == SwitchActual.Closed && from is SwitchActual.Open or SwitchActual.Locked)
                     Tell("switch_moved", Severity.Warning);
+                if (look.Actual == SwitchActual.Closed)
+                    Closing.SeenClosed(turn, meter, look);
                 break;
             case SwitchIntent.Opening or SwitchIntent.Probation:
                 // Whoever told it looks himself.

@@ -54,6 +54,9 @@ public enum SwitchEvent : byte
     /// <summary>The release was revoked before anything was written for it.</summary>
     ReleaseRevoked,
 
+    /// <summary>The same, where nothing was cut for its case: the switch was found open, or not found at all.</summary>
+    AdoptionRevoked,
+
     /// <summary>The intent to arm is committed.</summary>
     ArmBegins,
 
@@ -92,8 +95,6 @@ public static class SwitchTable
         [(SwitchIntent.CutPending, SwitchEvent.CutStopped)] = SwitchIntent.Connected,
         [(SwitchIntent.CutPending, SwitchEvent.Restarted)] = SwitchIntent.Connected,
         [(SwitchIntent.CutPending, SwitchEvent.TimeUp)] = SwitchIntent.Opening,
-        // It tripped or was opened by hand while the case was open.
-        [(SwitchIntent.CutPending, SwitchEvent.ReleaseReserved)] = SwitchIntent.Released,
 
         [(SwitchIntent.Opening, SwitchEvent.OpenProved)] = SwitchIntent.Disconnected,
         [(SwitchIntent.Opening, SwitchEvent.OpenUnproved)] = SwitchIntent.Opening,
@@ -109,6 +110,7 @@ public static class SwitchTable
         [(SwitchIntent.Released, SwitchEvent.ArmBegins)] = SwitchIntent.Armed,
         [(SwitchIntent.Released, SwitchEvent.CloseBegins)] = SwitchIntent.Closing,
         [(SwitchIntent.Released, SwitchEvent.ReleaseRevoked)] = SwitchIntent.Disconnected,
+        [(SwitchIntent.Released, SwitchEvent.AdoptionRevoked)] = SwitchIntent.Connected,
         [(SwitchIntent.Released, SwitchEvent.Restarted)] = SwitchIntent.Released,
         // Somebody closed it by hand, or an earlier write took effect late.
         [(SwitchIntent.Released, SwitchEvent.ClosedProved)] = SwitchIntent.Probation,

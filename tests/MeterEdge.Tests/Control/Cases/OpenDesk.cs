@@ -27,6 +27,7 @@ internal sealed class OpenDesk : IAsyncDisposable
         Time = new(at ?? Asked.Planned.AddMinutes(-30));
         Device = new(Time);
         (Store, Desk) = Open();
+        Desk.Seen(Meter, FakeSwitch.Closed with { Time = Time.GetUtcNow() });
     }
 
     public FakeTimeProvider Time { get; }
@@ -164,6 +165,7 @@ internal sealed class OpenDesk : IAsyncDisposable
             TimeZone = Asked.Shanghai,
             OnRelease = OnRelease,
             ClockTrusted = () => ClockTrusted,
+            Chance = () => 0,
             SinceAnswer = _ => TimeSpan.FromMinutes(1),
             ReleasesReachable = () => true,
         }, Time));

@@ -25,12 +25,7 @@ internal sealed class FakeSwitch(TimeProvider time) : ISwitch
     public WriteOutcome Outcome { get; set; } = WriteOutcome.Echoed;
 
     /// <summary>What a write does to it.</summary>
-    public Func<SwitchAction, SwitchLook, SwitchLook> Does { get; set; } = (action, now) => action switch
-    {
-        SwitchAction.Open => Opened with { EnergyWh = now.EnergyWh },
-        SwitchAction.Close => Closed with { EnergyWh = now.EnergyWh },
-        SwitchAction.Arm => Opened with { Actual = SwitchActual.Armed, EnergyWh = now.EnergyWh },
-    };
+    public Func<SwitchAction, SwitchLook, SwitchLook> Does { get; set; } = Obeys;
 
     /// <summary>What happens to it between two looks; told how often it was looked at before.</summary>
     public Func<int, SwitchLook, SwitchLook> Meanwhile { get; set; } = (_, now) => now;
@@ -51,6 +46,14 @@ internal sealed class FakeSwitch(TimeProvider time) : ISwitch
     };
 
     public static SwitchLook Opened { get; } = Closed with { Actual = SwitchActual.Open, LoadVoltageV = 0, CurrentA = 0, PowerW = 0 };
+
+    /// <summary>What a healthy one does.</summary>
+    public static SwitchLook Obeys(SwitchAction action, SwitchLook now) => action switch
+    {
+        SwitchAction.Open => Opened with { EnergyWh = now.EnergyWh },
+        SwitchAction.Close => Closed with { EnergyWh = now.EnergyWh },
+        SwitchAction.Arm => Opened with { Actual = SwitchActual.Armed, EnergyWh = now.EnergyWh },
+    };
 
     public ValueTask<SerialCheck> CheckSerial()
     {
