@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using MeterEdge.Contract;
 using MeterEdge.Control.Messages;
 using MeterEdge.Control.Switching;
 
@@ -133,28 +134,43 @@ internal sealed class Closing(DeskRules rules)
                 Restored(turn, file, of, held, end.Look!, proof);
                 break;
             case WatchOutcome.Quiet:
-                // The register says closed and the rest does not agree: said once, and looked at until it is proved or somebody has been there.
-                if (!file.FieldVisit)
-                    Restoring.Answer(turn, of, Proofs.Stage(proof.Stage), answer => Proofs.Filled(answer, proof, end.Look!, held.BeforeWh) with { Intended = "closed", T = answer.T with { Executed = held.Executed } });
-                turn.Put(file with { Pause = Pauses.After(file.Pause, turn.Now) });
-                SendSomebody(turn, turn.Switch(meter), of, proof.Why);
+                // The register says closed and the rest does not agree.
+                Doubt(proof);
                 break;
             case WatchOutcome.Unseen:
                 // Nothing is known to be wrong, and nothing to be right: looked at again until somebody answers.
                 turn.Put(file with { Pause = Pauses.After(file.Pause, turn.Now) });
                 break;
+            case WatchOutcome.OverCurrent or WatchOutcome.BackFeed or WatchOutcome.Opened when file.Actual == SwitchActual.Closed:
+                // It was to be opened and must not break so much, or does not.
+                Doubt(new(ProofStage.Contradicted, ProofLevel.None, end.Why));
+                break;
             case WatchOutcome.OverCurrent or WatchOutcome.BackFeed or WatchOutcome.Opened:
                 turn.Move(ref file, SwitchEvent.SafetyOpened);
-                Restoring.Answer(turn, of, SwitchStage.Contradicted, answer => answer with
-                {
-                    Result = (end.Outcome == WatchOutcome.Opened ? RefusalCode.FaultTrip : RefusalCode.OverCurrentAfterClose).Upper(),
-                    Why = end.Why,
-                    Intended = "closed",
-                    Actual = file.Actual.Lower(),
-                });
+                Say(SwitchStage.Contradicted, answer => answer with { Result = Code(), Why = end.Why, Actual = file.Actual.Lower() });
                 TryAgain(turn, file with { Attempts = rules.Reconnect.MaxCloseAttempts }, of, end.Why);
                 break;
         }
+
+        // Said once, and watched on until all is well or somebody has been there.
+        void Doubt(Judgement doubt)
+        {
+            if (!file.FieldVisit)
+                Say(Proofs.Stage(doubt.Stage), answer => Proofs.Filled(answer, doubt, end.Look!, held.BeforeWh) with { Result = Code() });
+            turn.Put(file with { Pause = Pauses.After(file.Pause, turn.Now) });
+            SendSomebody(turn, turn.Switch(meter), of, doubt.Why);
+        }
+
+        void Say(SwitchStage stage, Func<SwitchResultMessage, SwitchResultMessage> fill) =>
+            Restoring.Answer(turn, of, stage, answer => fill(answer) with { Intended = "closed", T = answer.T with { Executed = held.Executed } });
+
+        string Code() => (end.Outcome switch
+        {
+            WatchOutcome.Quiet or WatchOutcome.Unseen => RefusalCode.VerifyFailed,
+            WatchOutcome.Opened => RefusalCode.FaultTrip,
+            WatchOutcome.BackFeed => RefusalCode.LoadSideVoltage,
+            WatchOutcome.OverCurrent => RefusalCode.OverCurrentAfterClose,
+        }).Upper();
     }
 
     /// <summary>Who has supply although it was to be restored: by hand, because a write took effect late, or because it was never gone.</summary>

@@ -173,11 +173,18 @@ internal sealed class SwitchWorker(
     private async Task Watch(string meter, SwitchOperation operation, CancellationToken stop)
     {
         var end = await operation.Probation(stop).ConfigureAwait(false);
-        if (end.Outcome is WatchOutcome.OverCurrent or WatchOutcome.BackFeed
-            && await operation.Before(SwitchAction.Open, allowUnverified: true, stop).ConfigureAwait(false) is Preparation.Ready(var before))
+        if (end.Outcome is WatchOutcome.OverCurrent or WatchOutcome.BackFeed)
         {
-            var opened = await operation.WriteAndProve(SwitchAction.Open, before, onProvisional: null, stop).ConfigureAwait(false);
-            end = end with { Look = opened.Look };
+            end = await operation.Before(SwitchAction.Open, allowUnverified: true, stop).ConfigureAwait(false) switch
+            {
+                Preparation.Ready(var before) => end with
+                {
+                    Look = (await operation.WriteAndProve(SwitchAction.Open, before, onProvisional: null, stop).ConfigureAwait(false)).Look,
+                },
+                Preparation.Already(var isOpen, _) => end with { Look = isOpen },
+                Preparation.Refused(_, var why, _) => end with { Why = $"{end.Why}; not opened: {why}" },
+                _ => end,
+            };
         }
 
         desk.Watched(meter, end, end.Look is { } look ? Proof.Judge(SwitchAction.Close, look, look, limits) : null);
