@@ -55,6 +55,15 @@ public sealed record CheckReport(
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"line {line.Bus} is taken {line.Percent:0} % of the time: little is left for retries and silent meters");
         }
+        foreach (var meter in configuration.Buses.SelectMany(bus => bus.Meters).Where(meter => !meter.SwitchCommissioned))
+        {
+            if ((meter.Switch?.Profile ?? meter.Profile) is { Switch.IsUnproved: true } unproved)
+            {
+                yield return $"meter {meter.Serial}: the switch of profile {unproved.Name} is unproved, so it never cuts; "
+                    + "see it open and close with an instrument, then set SwitchCommissioned";
+            }
+        }
+
         var kept = configuration.Journal;
         if (journal.Days < kept.KeepDays)
         {

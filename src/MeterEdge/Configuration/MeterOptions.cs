@@ -39,6 +39,9 @@ public sealed record MeterOptions
     /// <summary>The switch that this meter's supply goes through, where the meter does not switch itself. Default: none.</summary>
     public SwitchOptions? Switch { get; init; }
 
+    /// <summary>A technician has seen its switch open and close, with an instrument. Without it a switch whose profile nobody has proved never cuts. Default: false.</summary>
+    public bool SwitchCommissioned { get; init; }
+
     /// <summary>The keys.</summary>
     public static readonly KeyTable<MeterOptions> Keys = KeyTable.For(new MeterOptions())
         .Value(nameof(Serial), Texts.Name, o => o.Serial, (o, v) => o with { Serial = v }, required: true)
@@ -52,7 +55,8 @@ public sealed record MeterOptions
         .Value(nameof(PowerLimitW), new ValueOrNull<int>(new IntegerScalar(1, 1_000_000)),
             o => o.PowerLimitW, (o, v) => o with { PowerLimitW = v })
         .Value(nameof(Replaces), new TextOrNull(Texts.Name), o => o.Replaces, (o, v) => o with { Replaces = v }, later: true)
-        .NestedOrNull(nameof(Switch), SwitchOptions.Keys, o => o.Switch, (o, v) => o with { Switch = v });
+        .NestedOrNull(nameof(Switch), SwitchOptions.Keys, o => o.Switch, (o, v) => o with { Switch = v })
+        .Value(nameof(SwitchCommissioned), new FlagScalar(), o => o.SwitchCommissioned, (o, v) => o with { SwitchCommissioned = v });
 }
 
 /// <summary>What a meter measures.</summary>

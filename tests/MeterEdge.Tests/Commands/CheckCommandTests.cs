@@ -44,6 +44,21 @@ public sealed class CheckCommandTests
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("false", "warning: meter 1: the switch of profile accuenergy-acurev-2000 is unproved, so it never cuts; ")]
+    [InlineData("true", "")]
+    public void A_switch_that_must_not_cut_is_warned_of(string isCommissioned, string warning)
+    {
+        var (exit, _, error) = Check($$"""
+            { "MeterEdge": { "Edge": "E", "Buses": [ { "Name": "bus-1", "Port": "/dev/ttyS1", "Meters": [
+              { "Serial": "1", "Unit": 1, "Profile": "accuenergy-acurev-2000", "SwitchCommissioned": {{isCommissioned}} } ] } ] } }
+            """);
+
+        Assert.Equal(0, exit);
+        Assert.Contains(warning, error, StringComparison.Ordinal);
+        Assert.Equal(warning.Length > 0, error.Contains("unproved", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_quota_that_cannot_hold_the_days_wanted_is_warned_of()
     {

@@ -44,6 +44,12 @@ internal sealed class Cutting(DeskRules rules)
             return;
         }
 
+        if (meter.Switch.IsUnproved)
+        {
+            turn.Refuse(to, RefusalCode.NoSwitch, "the profile of its switch is unproved, and no technician has seen it open and close (SwitchCommissioned)");
+            return;
+        }
+
         if (!CaseOpening.Try(turn, to, out var of))
             return;
         var file = turn.Switch(meter.Serial);

@@ -5,14 +5,21 @@ namespace MeterEdge.Control.Cases;
 /// <summary>What polling sees of switches that nobody has just told anything: silence and surprises change what is known, never what is meant.</summary>
 internal static class Surprises
 {
+    private static readonly SwitchLimits Limits = new();
+
     /// <summary>A look that nobody ordered.</summary>
     public static void Seen(Turn turn, string meter, SwitchLook look)
     {
         var file = turn.Switch(meter);
-        if (look.Actual == SwitchActual.Unknown || (look.Actual == file.Actual && file.Seen is not null))
+        if (look.Actual == SwitchActual.Unknown)
             return;
         var from = file.Actual;
-        turn.Put(file with { Actual = look.Actual, Seen = look.Time });
+        var isBypassed = file.Intent == SwitchIntent.Disconnected && look.Actual != SwitchActual.Closed && look.CurrentA >= Limits.FlowingA;
+        if (isBypassed && !file.IsBypassed)
+            Tell("tamper", Severity.Alarm);
+        if (look.Actual == from && file.Seen is not null && isBypassed == file.IsBypassed)
+            return;
+        turn.Put(file with { Actual = look.Actual, Seen = look.Time, IsBypassed = isBypassed });
         switch (file.Intent)
         {
             case SwitchIntent.Released or SwitchIntent.Armed or SwitchIntent.Closing:

@@ -36,6 +36,9 @@ public sealed record SwitchFile
     /// <summary>Somebody has to go there, and was told so.</summary>
     public bool FieldVisit { get; init; }
 
+    /// <summary>It is open and current flows all the same: a bridge past it, or a contact that is welded.</summary>
+    public bool IsBypassed { get; init; }
+
     /// <summary>The operations of the day before <paramref name="now"/>, and one more at that moment.</summary>
     public SwitchFile Operated(DateTimeOffset now) => this with
     {

@@ -22,6 +22,9 @@ public sealed record SwitchAbilities
     /// <summary>It can be opened from afar.</summary>
     public bool CanOpen { get; init; }
 
+    /// <summary>Its profile is unproved and no technician has seen it open and close: it must not cut.</summary>
+    public bool IsUnproved { get; init; }
+
     /// <summary>It can be closed from afar.</summary>
     public bool CanClose { get; init; }
 

@@ -25,6 +25,10 @@ public sealed record ProfileSwitch
 
     /// <summary>How it shows its state. Of the signs of a state the first that is seen counts.</summary>
     public ImmutableArray<SwitchSign> Signs { get; init; } = [];
+
+    /// <summary>No document of the vendor gives all of its values and signs, or the sources disagree: the first cut must not be the first try.</summary>
+    public bool IsUnproved =>
+        new[] { Open, Close, Arm }.Any(command => command?.Mark is Mark.Unverified or Mark.Conflict) || Signs.Any(sign => sign.Mark is Mark.Unverified or Mark.Conflict);
 }
 
 /// <summary>On which side of its switch a meter measures voltage.</summary>

@@ -127,6 +127,19 @@ public sealed class ClosingTests
         Assert.Equal("verified", it.StagesOf("release-1")[^1]);
     }
 
+    [Fact]
+    public async Task Current_through_a_switch_that_is_open_is_told_once_as_tampering()
+    {
+        using var folder = new TempFolder();
+        await using var it = await Cut(folder);
+        for (var look = 0; look < 3; look++)
+            it.Desk.Seen(OpenDesk.Meter, FakeSwitch.Opened with { CurrentA = 3.2, Time = it.Time.GetUtcNow() });
+        Assert.Single(it.Events, code => code == "tamper");
+        it.Desk.Seen(OpenDesk.Meter, FakeSwitch.Opened with { Time = it.Time.GetUtcNow() });
+        it.Desk.Seen(OpenDesk.Meter, FakeSwitch.Opened with { CurrentA = 3.2, Time = it.Time.GetUtcNow() });
+        Assert.Equal(2, it.Events.Count(code => code == "tamper"));
+    }
+
     private static async Task<OpenDesk> Armed(TempFolder folder)
     {
         var it = await Cut(folder, canArm: true);

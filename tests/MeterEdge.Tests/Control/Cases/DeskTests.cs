@@ -165,6 +165,23 @@ public sealed class DeskTests
     }
 
     [Fact]
+    public async Task A_switch_of_an_unproved_profile_gives_supply_back_and_never_cuts()
+    {
+        using var folder = new TempFolder();
+        await using var it = new OpenDesk(folder.Path, isUnproved: true);
+        it.Prepare();
+        it.Say(Order, Asked.Approval("grid-station-a"));
+        Assert.Equal("NO_SWITCH", it.Answers.Single(answer => answer.Id == Order.Id).Result);
+
+        it.Device.Now = FakeSwitch.Opened;
+        it.Desk.Seen(OpenDesk.Meter, FakeSwitch.Opened with { Time = it.Time.GetUtcNow() });
+        it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
+        await it.StartWorker();
+        await it.Until(() => it.Case.Closed is not null);
+        Assert.Equal(["Close"], it.Writes);
+    }
+
+    [Fact]
     public async Task A_clock_that_is_no_longer_trusted_stops_the_cut_at_its_moment()
     {
         using var folder = new TempFolder();

@@ -21,12 +21,12 @@ internal sealed class OpenDesk : IAsyncDisposable
     private readonly string _folder;
     private SwitchWorker? _worker;
 
-    public OpenDesk(string folder, DateTimeOffset? at = null, bool canArm = false)
+    public OpenDesk(string folder, DateTimeOffset? at = null, bool canArm = false, bool isUnproved = false)
     {
         _folder = folder;
         Time = new(at ?? Asked.Planned.AddMinutes(-30));
         Device = new(Time);
-        Device.Abilities = Device.Abilities with { CanArm = canArm };
+        Device.Abilities = Device.Abilities with { CanArm = canArm, IsUnproved = isUnproved };
         (Store, Desk) = Open();
         Desk.Seen(Meter, FakeSwitch.Closed with { Time = Time.GetUtcNow() });
     }
