@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using MeterEdge.Configuration;
+using MeterEdge.Control;
+using MeterEdge.Control.Messages;
 using MeterEdge.Metering;
+using MeterEdge.Metering.Switches;
 
 namespace MeterEdge.Commands;
 
@@ -57,7 +60,15 @@ public static class CheckCommand
         output.WriteLine(double.IsInfinity(journal.Days)
             ? "journal: nothing to keep"
             : Text($"journal: {quota} MiB hold about {journal.Days:0} days ({journal.BytesPerDay / 1048576.0:0.0} MiB a day); KeepDays is {keep}"));
+        if (Switches(configuration) is > 0 and var switches)
+            output.WriteLine(Text($"switches: {switches}, policy {configuration.Control.PolicyInForce.Name}, {KeysText(report.Keys, configuration.Control.KeysFile)}"));
     }
+
+    private static string KeysText(KeySet? keys, string file) => keys is null
+        ? $"no keys in {file}: no switch will be moved"
+        : Text($"keys version {keys.Version} of {keys.Keys.Count} ({string.Join(", ", keys.Keys.Values.GroupBy(key => key.Role).OrderBy(role => role.Key).Select(role => $"{role.Key.Lower()} {role.Count()}"))})");
+
+    private static int Switches(EdgeConfiguration configuration) => configuration.Buses.SelectMany(bus => bus.Meters).Count(MeterSwitches.HasSwitch);
 
     private static string Database(InfluxOptions influx) => influx.Url is null ? "" : $", database {influx.Database} at {influx.Url}";
 
@@ -105,6 +116,10 @@ public static class CheckCommand
         writer.WriteNumber("journal_bytes_per_day", journal.BytesPerDay);
         if (!double.IsInfinity(journal.Days))
             writer.WriteNumber("journal_days", Math.Round(journal.Days, 1));
+        writer.WriteNumber("switches", Switches(configuration));
+        writer.WriteString("policy", configuration.Control.PolicyInForce.Name);
+        if (report.Keys is { } keys)
+            writer.WriteNumber("keys", keys.Version);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,22 +1,25 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MeterEdge.Configuration;
+using MeterEdge.Control.Messages;
 using MeterEdge.Metering;
 
 namespace MeterEdge.Commands;
 
 /// <summary>What a check found out, before anybody prints it.</summary>
 /// <param name="Configuration">The configuration; null when it is not valid.</param>
-/// <param name="Errors">What keeps the daemon from running as configured.</param>
+/// <param name="Errors">What keeps the daemon from doing as configured.</param>
 /// <param name="Warnings">What will run, but not well.</param>
 /// <param name="Lines">Expected use of each line.</param>
 /// <param name="Journal">Expected use of the journal; null without a configuration.</param>
+/// <param name="Keys">The keys that messages are checked with; null while there are none.</param>
 public sealed record CheckReport(
     EdgeConfiguration? Configuration,
     ImmutableArray<ConfigurationError> Errors,
     ImmutableArray<string> Warnings,
     ImmutableArray<LineUse> Lines,
-    JournalUse? Journal)
+    JournalUse? Journal,
+    KeySet? Keys)
 {
     /// <summary>Checks a file, the profiles, and what the lines and the journal will be asked to bear.</summary>
     /// <param name="path">Path of the configuration.</param>
@@ -27,17 +30,21 @@ public sealed record CheckReport(
         var result = ConfigurationFile.Load(path, environment);
         var errors = result.Errors.ToList();
         if (!result.IsValid)
-            return new CheckReport(null, [.. errors], [], [], null);
+            return new CheckReport(null, [.. errors], [], [], null, null);
 
         var configuration = result.Configuration;
-        var lines = configuration.Buses.Select(bus => LineUse.Of(bus, configuration.Schedule)).ToImmutableArray();
+        var lines = LineUse.Of(configuration);
         var journal = JournalUse.Of(configuration);
         for (var i = 0; i < lines.Length; i++)
         {
             if (lines[i].Percent > LineUse.ErrorPercent)
                 errors.Add(new ConfigurationError($"MeterEdge:Buses:{i}", null, path, Overload(lines[i])));
         }
-        return new CheckReport(configuration, [.. errors], [.. Warn(configuration, lines, journal, hint)], lines, journal);
+
+        // The daemon runs without keys, or with those that it had; it would only switch nothing.
+        var keys = KeyFileCheck.Of(configuration.Control.KeysFile);
+        errors.AddRange(keys.Errors);
+        return new CheckReport(configuration, [.. errors], [.. Warn(configuration, lines, journal, hint)], lines, journal, keys.Keys);
     }
 
     private static IEnumerable<string> Warn(EdgeConfiguration configuration, ImmutableArray<LineUse> lines, JournalUse journal, Func<string, string> hint)

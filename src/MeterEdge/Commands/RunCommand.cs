@@ -25,8 +25,7 @@ public static class RunCommand
             return BadConfiguration;
         }
 
-        var uses = result.Configuration.Buses.Select(bus => LineUse.Of(bus, result.Configuration.Schedule));
-        foreach (var use in uses.Where(use => use.Percent > LineUse.WarningPercent))
+        foreach (var use in LineUse.Of(result.Configuration).Where(use => use.Percent > LineUse.WarningPercent))
         {
             await errors.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"meteredge: warning: line {use.Bus} is expected to be taken {use.Percent:0} % of the time; passes may be missed (see meteredge check)")).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using MeterEdge.Configuration;
+using MeterEdge.Metering.Switches;
 using MeterEdge.Readings;
 
 namespace MeterEdge.Metering;
@@ -23,6 +24,7 @@ public readonly record struct JournalUse(long BytesPerDay, double Days)
             var values = meter.Profile.Registers.Length;
             var energies = meter.Profile.Registers.Count(register => register.Quantity.IsEnergy());
             bytes += (long)passes.Complete * (RecordBytes + (ValueBytes * values));
+            bytes += MeterSwitches.HasSwitch(meter) ? (long)passes.Complete * (RecordBytes + ValueBytes) : 0;
             bytes += energies == 0 ? 0 : (long)passes.Energy * (RecordBytes + (ValueBytes * energies));
         }
         var quota = (double)configuration.Journal.QuotaMiB * (1 << 20);

@@ -130,6 +130,66 @@ public sealed class CheckCommandTests
         Assert.Equal(1, bad.GetProperty("errors")[0].GetProperty("line").GetInt32());
     }
 
+    [Fact]
+    public void Every_fault_of_the_keys_is_a_line_with_its_place()
+    {
+        using var folder = new TemporaryFolder();
+        var keys = folder.Write("keys.json", """
+            {
+              "ver": 0,
+              "keys": [
+                { "kid": "pay-1", "role": "payment",
+                  "iss": "bank", "kty": "RSA", "crv": "P-256",
+                  "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM" },
+                { "role": "boss" }
+              ]
+            }
+            """);
+        File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var (exit, _, error) = Check(With(keys));
+
+        Assert.Equal(78, exit);
+        Assert.Equal(
+            [
+                $"{keys}:2: ver: ver is not a whole number from 1",
+                $"{keys}:5: keys:0:kty: kty is not EC in keys[0] (pay-1)",
+                $"{keys}:7: keys:1:kid: kid is missing or not one of: 1 to 64 of A-Z a-z 0-9 . _ : - in keys[1]",
+            ],
+            error.TrimEnd().Split('\n')[..3]);
+        Assert.Contains($"{keys}:7: keys:1:role: role is missing or not one of: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_are_no_JSON_are_shown_at_their_line_and_those_that_others_can_change_are_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        var keys = folder.Write("keys.json", "{\n\"ver\": 1,\n\"keys\": [}");
+        File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.StartsWith($"{keys}:3: is not valid JSON: ", Check(With(keys)).Error, StringComparison.Ordinal);
+
+        File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        Assert.StartsWith($"{keys}: others than its owner can change it; run: chmod 644 ", Check(With(keys)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Switches_are_shown_with_the_policy_and_the_keys_and_said_to_stand_still_without_keys()
+    {
+        using var folder = new TemporaryFolder();
+        var keys = folder.Write("keys.json", """
+            { "ver": 3, "keys": [ { "kid": "root-1", "role": "root", "iss": "root", "kty": "EC", "crv": "P-256",
+              "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM" } ] }
+            """);
+        File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        Assert.Contains("switches: 1, policy cn-default@1, keys version 3 of 1 (root 1)", Check(With(keys)).Output, StringComparison.Ordinal);
+        Assert.Equal(3, JsonDocument.Parse(Check(With(keys), json: true).Output).RootElement.GetProperty("keys").GetInt32());
+        Assert.Contains("no keys in /nowhere/keys.json: no switch will be moved", Check(With("/nowhere/keys.json")).Output, StringComparison.Ordinal);
+    }
+
+    private static string With(string keys) =>
+        $$"""{ "MeterEdge": { "Edge": "E", "Control": { "KeysFile": "{{keys}}" }, "Buses": [ { "Name": "bus-1", "Port": "/dev/ttyS1", "Meters": [ { "Serial": "1", "Unit": 1, "Profile": "eastron-sdm530" } ] } ] } }""";
+
     private static (int Exit, string Output, string Error) Check(string file, bool json = false, Func<string, string>? hint = null)
     {
         using var folder = new TemporaryFolder();

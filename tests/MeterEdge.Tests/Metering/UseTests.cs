@@ -1,5 +1,6 @@
 using MeterEdge.Configuration;
 using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
 using MeterEdge.Modbus.Serial;
 
 namespace MeterEdge.Tests.Metering;
@@ -23,7 +24,7 @@ public sealed class UseTests
     [Fact]
     public void The_use_of_a_line_is_the_share_of_the_interval_that_its_passes_take()
     {
-        var use = LineUse.Of(Bus(meters: 60), new ScheduleOptions());
+        var use = Assert.Single(LineUse.Of(new() { Buses = [Bus(meters: 60)] }));
         var pass = ReadPlan.For(Some.Sdm630, [Readings.ReadingKind.Instant], PlanLimits.For(Some.Timing9600)).Blocks
             .Sum(block => PlanLimits.For(Some.Timing9600).CostOf(block.Count).TotalSeconds);
 
@@ -34,7 +35,38 @@ public sealed class UseTests
     }
 
     [Fact]
-    public void A_line_without_meters_is_free() => Assert.Equal(0, LineUse.Of(Bus(meters: 0), new ScheduleOptions()).Percent);
+    public void A_line_without_meters_is_free() => Assert.Equal(0, Assert.Single(LineUse.Of(new() { Buses = [Bus(meters: 0)] })).Percent);
+
+    [Fact]
+    public void How_a_switch_stands_is_read_on_the_line_that_it_hangs_on()
+    {
+        var relay = ProfileLibrary.BuiltIn.Get("generic-relay");
+        var looks = relay.Switch!.Signs.Select(sign => (sign.Function, sign.Address)).Distinct().Count() * PlanLimits.For(Some.Timing9600).For(relay).CostOf(1).TotalSeconds;
+        var meters = Bus(meters: 1);
+        var boards = Bus(meters: 0) with { Name = "bus-2" };
+        var without = LineUse.Of(new() { Buses = [meters, boards] });
+        var switched = meters with { Meters = [meters.Meters[0] with { Switch = new() { Bus = "bus-2", Unit = 100, Profile = relay } }] };
+
+        var with = LineUse.Of(new() { Buses = [switched, boards] });
+
+        Assert.True(looks > 0);
+        Assert.Equal(without[0].LongestPass, with[0].LongestPass);
+        Assert.Equal(0, without[1].LongestPass.TotalSeconds);
+        Assert.Equal(looks, with[1].LongestPass.TotalSeconds, 6);
+        Assert.Equal(100 * looks / 60, with[1].Percent, 6);
+    }
+
+    [Fact]
+    public void A_meter_that_switches_itself_is_asked_how_it_stands()
+    {
+        var profile = ProfileLibrary.BuiltIn.Get("eastron-sdm530");
+        var bus = Bus(meters: 1);
+
+        var with = Assert.Single(LineUse.Of(new() { Buses = [bus with { Meters = [bus.Meters[0] with { Profile = profile }] }] }));
+        var without = Assert.Single(LineUse.Of(new() { Buses = [bus with { Meters = [bus.Meters[0] with { Profile = profile with { Switch = null } }] }] }));
+
+        Assert.InRange((with.LongestPass - without.LongestPass).TotalMilliseconds, 40, 200);
+    }
 
     [Fact]
     public void The_journal_holds_as_many_days_as_its_quota_allows()

@@ -57,9 +57,6 @@ public sealed class KeyFile
         }
     }
 
-    /// <summary>What is wrong with a file that should hold keys; nothing when it can be used.</summary>
-    public static IReadOnlyList<string> Problems(string path) => ReadFile(path) is ReadKeys.Unusable unusable ? unusable.Errors : [];
-
     /// <summary>Reads the configured file if it is another than at the last look.</summary>
     public void Refresh()
     {
@@ -134,30 +131,33 @@ public sealed class KeyFile
             return null;
         }
 
-        var read = ReadFile(path);
+        var (_, read) = ReadFile(path);
         if (read is ReadKeys.Unusable unusable)
             _log.KeysUnusable(path, string.Join("; ", unusable.Errors));
         return (read as ReadKeys.Usable)?.Keys;
     }
 
-    private static ReadKeys ReadFile(string path)
+    /// <summary>The bytes of a file, as far as they were read, and what they turned out to be.</summary>
+    internal static (byte[] Text, ReadKeys Read) ReadFile(string path)
     {
         try
         {
             // Whoever may write here may cut off a district.
             if (File.Exists(path) && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Writable) != 0)
-                return new ReadKeys.Unusable([$"others than its owner can change it; run: chmod 644 {path}"]);
+                return Unusable($"others than its owner can change it; run: chmod 644 {path}");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > KeySetReader.LargestBytes)
-                return new ReadKeys.Unusable([$"{file.Length} bytes, at most {KeySetReader.LargestBytes}"]);
+                return Unusable($"{file.Length} bytes, at most {KeySetReader.LargestBytes}");
             var text = new byte[file.Length];
             var length = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            return KeySetReader.Read(text.AsMemory(0, length));
+            return (text[..length], KeySetReader.Read(text.AsMemory(0, length)));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return new ReadKeys.Unusable([unreadable.Message]);
+            return Unusable(unreadable.Message);
         }
+
+        static (byte[], ReadKeys) Unusable(string why) => ([], new ReadKeys.Unusable([KeyFault.OfAll(why)]));
     }
 
     /// <summary>What tells one state of a file from another without reading it.</summary>

@@ -12,30 +12,28 @@ internal sealed class KeyReader(JsonElement item, int at)
 
     private static readonly ImmutableHashSet<string> Private = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-    private readonly List<string> _errors = [];
-    private string _name = $"keys[{at}]";
+    private readonly List<KeyFault> _faults = [];
+    private string? _id;
 
-    /// <summary>Every fault, each in one line that begins with the key's place.</summary>
-    public IReadOnlyList<string> Errors => _errors;
+    /// <summary>Every fault.</summary>
+    public IReadOnlyList<KeyFault> Faults => _faults;
 
     /// <summary>The key; null when there is a fault.</summary>
     public VerifyKey? Read()
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
-            Fault("not an object");
+            Fault(null, "not an object");
             return null;
         }
 
-        var id = Text("kid") is { } kid && Shapes.IsId(kid) ? kid : null;
-        if (id is not null)
-            _name = $"{_name} ({id})";
-        Need(id, "kid", "1 to 64 of A-Z a-z 0-9 . _ : -");
+        _id = Text("kid") is { } kid && Shapes.IsId(kid) ? kid : null;
+        Need(_id, "kid", "1 to 64 of A-Z a-z 0-9 . _ : -");
         foreach (var member in item.EnumerateObject())
             if (Private.Contains(member.Name))
-                Fault($"{member.Name}: a private key does not belong here");
+                Fault(member.Name, $"{member.Name}: a private key does not belong here");
             else if (!Known.Contains(member.Name))
-                Fault($"{KeySetReader.Shown(member.Name)} is not known");
+                Fault(member.Name, $"{KeySetReader.Shown(member.Name)} is not known");
 
         Must("kty", "EC", optional: false);
         Must("crv", "P-256", optional: false);
@@ -50,8 +48,8 @@ internal sealed class KeyReader(JsonElement item, int at)
         var rank = Rank(role);
         var (notBefore, expires) = (Instant("nbf"), Instant("exp"));
         if (expires <= notBefore)
-            Fault("exp is not after nbf");
-        return _errors.Count == 0 ? new(id!, role!.Value, issuer!, reasons, rank, notBefore, expires, point) : null;
+            Fault("exp", "exp is not after nbf");
+        return _faults.Count == 0 ? new(_id!, role!.Value, issuer!, reasons, rank, notBefore, expires, point) : null;
     }
 
     private ImmutableArray<byte> Point()
@@ -61,7 +59,7 @@ internal sealed class KeyReader(JsonElement item, int at)
             return [];
         byte[] point = [.. x, .. y];
         if (!P256.IsPoint(point))
-            Fault("x, y is not a point of P-256");
+            Fault("x", "x, y is not a point of P-256");
         return [.. point];
     }
 
@@ -70,7 +68,7 @@ internal sealed class KeyReader(JsonElement item, int at)
         var bytes = Text(name) is { } text ? CompactToken.Part(Encoding.UTF8.GetBytes(text)) : null;
         if (bytes?.Length == P256.Coordinate)
             return bytes;
-        Fault($"{name} is not {P256.Coordinate} bytes in base64url without padding");
+        Fault(name, $"{name} is not {P256.Coordinate} bytes in base64url without padding");
         return null;
     }
 
@@ -82,13 +80,13 @@ internal sealed class KeyReader(JsonElement item, int at)
         var may = MaySign(role);
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(reason => reason.ValueKind != JsonValueKind.String))
         {
-            Fault("reasons is not an array of texts");
+            Fault("reasons", "reasons is not an array of texts");
             return [];
         }
 
         var reasons = value.EnumerateArray().Select(reason => reason.GetString()!).ToList();
         foreach (var reason in reasons.Where(reason => !may.Contains(reason)))
-            Fault($"reasons: {KeySetReader.Shown(reason)} is not for the role {role.Lower()}, {(may.IsEmpty ? "which has none" : $"only {string.Join(", ", may.Order())}")}");
+            Fault("reasons", $"reasons: {KeySetReader.Shown(reason)} is not for the role {role.Lower()}, {(may.IsEmpty ? "which has none" : $"only {string.Join(", ", may.Order())}")}");
         return [.. reasons];
     }
 
@@ -109,10 +107,10 @@ internal sealed class KeyReader(JsonElement item, int at)
         if (!item.TryGetProperty("rank", out var value))
             return null;
         if (role is not (null or KeyRole.Approver))
-            Fault("rank is for approvers only");
+            Fault("rank", "rank is for approvers only");
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var rank) && rank >= 1)
             return rank;
-        Fault("rank is not a whole number from 1");
+        Fault("rank", "rank is not a whole number from 1");
         return null;
     }
 
@@ -121,24 +119,24 @@ internal sealed class KeyReader(JsonElement item, int at)
         var claims = new Claims(item);
         var instant = claims.SecondsOrNull(name);
         if (claims.Wrong is not null)
-            Fault($"{name} is not whole seconds since 1970");
+            Fault(name, $"{name} is not whole seconds since 1970");
         return instant;
     }
 
     private void Must(string name, string value, bool optional)
     {
         if (!(optional && !item.TryGetProperty(name, out _)) && Text(name) != value)
-            Fault($"{name} is not {value}");
+            Fault(name, $"{name} is not {value}");
     }
 
     private void Need<T>(T? value, string name, string allowed)
     {
         if (value is null)
-            Fault($"{name} is missing or not one of: {allowed}");
+            Fault(name, $"{name} is missing or not one of: {allowed}");
     }
 
     private string? Text(string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private void Fault(string what) => _errors.Add($"{_name}: {what}");
+    private void Fault(string? member, string what) => _faults.Add(KeyFault.Of(at, _id, member, what));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MeterEdge.Configuration.Keys;
 
 namespace MeterEdge.Control.Messages;
 
@@ -14,8 +15,12 @@ public abstract record ReadKeys
     public sealed record Usable(KeySet Keys) : ReadKeys;
 
     /// <summary>None.</summary>
-    /// <param name="Errors">Every fault, each in one line that names the key it is in.</param>
-    public sealed record Unusable(ImmutableArray<string> Errors) : ReadKeys;
+    /// <param name="Faults">Every fault, one at least.</param>
+    public sealed record Unusable(ImmutableArray<KeyFault> Faults) : ReadKeys
+    {
+        /// <summary>Every fault, each in one line that names the key it is in.</summary>
+        public ImmutableArray<string> Errors => [.. Faults.Select(fault => fault.ToString())];
+    }
 }
 
 /// <summary>
@@ -34,33 +39,33 @@ public static class KeySetReader
     public static ReadKeys Read(ReadOnlyMemory<byte> text)
     {
         if (text.Length > LargestBytes)
-            return new ReadKeys.Unusable([$"{text.Length} bytes, at most {LargestBytes}"]);
+            return new ReadKeys.Unusable([KeyFault.OfAll($"{text.Length} bytes, at most {LargestBytes}")]);
         var (root, wrong) = StrictJson.Object(text);
-        return wrong is null ? Read(root, onlySet: true) : new ReadKeys.Unusable([wrong]);
+        return wrong is null ? Read(root, onlySet: true) : new ReadKeys.Unusable([KeyFault.OfAll(wrong)]);
     }
 
     /// <summary>The set in an object that was read strictly; nothing else may be in it if it is only a set.</summary>
     internal static ReadKeys Read(JsonElement root, bool onlySet)
     {
-        var errors = ImmutableArray.CreateBuilder<string>();
+        var errors = ImmutableArray.CreateBuilder<KeyFault>();
         if (onlySet)
-            errors.AddRange(root.EnumerateObject().Where(member => member.Name is not ("ver" or "keys")).Select(member => $"{Shown(member.Name)} is not known: only ver and keys"));
+            errors.AddRange(root.EnumerateObject().Where(member => member.Name is not ("ver" or "keys")).Select(member => KeyFault.Of(member.Name, $"{Shown(member.Name)} is not known: only ver and keys")));
         if (!root.TryGetProperty("ver", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt64(out var ver) || ver < 1)
         {
-            errors.Add("ver is not a whole number from 1");
+            errors.Add(KeyFault.Of("ver", "ver is not a whole number from 1"));
             ver = 0;
         }
 
         var keys = new List<VerifyKey>();
         if (!root.TryGetProperty("keys", out var array) || array.ValueKind != JsonValueKind.Array || array.GetArrayLength() is 0 or > MostKeys)
-            errors.Add($"keys is not an array of 1 to {MostKeys} keys");
+            errors.Add(KeyFault.Of("keys", $"keys is not an array of 1 to {MostKeys} keys"));
         else
             foreach (var (at, item) in array.EnumerateArray().Index())
             {
                 var reader = new KeyReader(item, at);
                 if (reader.Read() is { } key)
                     keys.Add(key);
-                errors.AddRange(reader.Errors);
+                errors.AddRange(reader.Faults);
             }
 
         if (errors.Count == 0)
@@ -74,15 +79,18 @@ public static class KeySetReader
     internal static string Shown(string name) => Shapes.IsId(name) ? name : "a name with odd letters";
 
     /// <summary>What no key shows by itself.</summary>
-    private static IEnumerable<string> Together(List<VerifyKey> keys)
+    private static IEnumerable<KeyFault> Together(List<VerifyKey> keys)
     {
         foreach (var twice in keys.GroupBy(key => key.Id).Where(same => same.Count() > 1))
-            yield return $"kid {twice.Key}: {twice.Count()} keys of this name";
+            yield return KeyFault.Of(Last(twice), $"kid {twice.Key}: {twice.Count()} keys of this name");
 
         // The same key in two roles would let one hand do what takes two; of one role, under two names, it would approve twice.
         foreach (var twice in keys.GroupBy(key => key.Thumbprint).Where(same => same.Count() > 1))
-            yield return $"kid {string.Join(" and ", twice.Select(key => $"{key.Id} ({key.Role.Lower()})"))}: one key under several names, thumbprint {twice.Key}";
+            yield return KeyFault.Of(Last(twice), $"kid {string.Join(" and ", twice.Select(key => $"{key.Id} ({key.Role.Lower()})"))}: one key under several names, thumbprint {twice.Key}");
         if (keys.Count(key => key.Role == KeyRole.Root) is 0 or > MostRoots)
-            yield return $"roots: one or two keys of the role root are needed, there are {keys.Count(key => key.Role == KeyRole.Root)}";
+            yield return KeyFault.Of("keys", $"roots: one or two keys of the role root are needed, there are {keys.Count(key => key.Role == KeyRole.Root)}");
+
+        // All keys were read, so each stands in the list where it stands in the set.
+        string Last(IEnumerable<VerifyKey> same) => KeyPath.Join("keys", keys.FindLastIndex(key => ReferenceEquals(key, same.Last())));
     }
 }

@@ -154,8 +154,8 @@ internal sealed class MessageBuilder(Claims claims, JsonElement root, VerifyKey 
     private SignedMessage.NewKeys Keys()
     {
         var read = KeySetReader.Read(root, onlySet: false);
-        if (read is ReadKeys.Unusable { Errors: [var first, ..] })
-            claims.Mark(first);
+        if (read is ReadKeys.Unusable { Faults: [var first, ..] })
+            claims.Mark(first.ToString());
         var keys = read is ReadKeys.Usable usable ? usable.Keys : KeySet.Empty;
         return new()
         {

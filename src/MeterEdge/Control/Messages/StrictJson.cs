@@ -28,7 +28,7 @@ internal static class StrictJson
         }
         catch (JsonException)
         {
-            return (default, "not strict JSON (syntax, a name twice, or too deep)");
+            return (default, "not strict JSON (syntax, a comment, a name twice, or too deep)");
         }
         catch (InvalidOperationException)
         {

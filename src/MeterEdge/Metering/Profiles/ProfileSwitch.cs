@@ -29,6 +29,9 @@ public sealed record ProfileSwitch
     /// <summary>No document of the vendor gives all of its values and signs, or the sources disagree: the first cut must not be the first try.</summary>
     public bool IsUnproved =>
         new[] { Open, Close, Arm }.Any(command => command?.Mark is Mark.Unverified or Mark.Conflict) || Signs.Any(sign => sign.Mark is Mark.Unverified or Mark.Conflict);
+
+    /// <summary>The signs by where they are read: one look costs one request each.</summary>
+    public IEnumerable<IGrouping<(int Function, ushort Address, int Count), SwitchSign>> Places => Signs.GroupBy(sign => (sign.Function, sign.Address, sign.Count));
 }
 
 /// <summary>On which side of its switch a meter measures voltage.</summary>

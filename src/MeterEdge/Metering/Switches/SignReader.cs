@@ -18,10 +18,9 @@ public sealed record SeenSigns(SwitchActual Actual, ImmutableHashSet<SignMeaning
 /// <param name="priority">Place in the line's queue.</param>
 public sealed class SignReader(SwitchPlace place, LinePriority priority)
 {
-    // One look costs as many requests as there are places that differ.
     private readonly ImmutableArray<Place> _places =
     [
-        .. place.Switch.Signs.GroupBy(sign => (sign.Function, sign.Address, sign.Count)).Select(group => new Place(group.Key.Function, group.Key.Address, group.Key.Count, [.. group])),
+        .. place.Switch.Places.Select(group => new Place(group.Key.Function, group.Key.Address, group.Key.Count, [.. group])),
     ];
 
     /// <summary>One look. A place that is silent or garbles is asked once more.</summary>

@@ -47,9 +47,9 @@ public sealed class KeyFileTests : IDisposable
         Put(Some.Set(3, Some.Everybody));
         File.SetUnixFileMode(Configured, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
         Assert.Equal(KeySet.Empty, Open().Current);
-        Assert.Contains("chmod 644", Assert.Single(KeyFile.Problems(Configured)), StringComparison.Ordinal);
+        Assert.Contains("chmod 644", Assert.Single(KeyFileCheck.Of(Configured).Errors).ToString(), StringComparison.Ordinal);
         File.SetUnixFileMode(Configured, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        Assert.Empty(KeyFile.Problems(Configured));
+        Assert.Empty(KeyFileCheck.Of(Configured).Errors);
     }
 
     [Fact]
