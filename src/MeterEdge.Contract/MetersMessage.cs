@@ -49,10 +49,10 @@ public sealed record MeterMessage
     /// <summary><c>Customer</c> or <c>District</c>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>What its switch can do: <c>open</c>, <c>close</c>, <c>arm</c>; empty without a switch.</summary>
+    /// <summary>What may be asked of its switch: <c>open</c>, <c>close</c>, <c>arm</c>; empty without a switch, without <c>open</c> while nobody has proved it.</summary>
     public required IReadOnlyList<string> SwitchModes { get; init; }
 
-    /// <summary>What can prove a switch movement: <c>physical</c>, <c>state_only</c> or <c>none</c>.</summary>
+    /// <summary>The best proof that a movement of its switch can have: <c>physical</c>, <c>state_only</c> or <c>none</c>.</summary>
     public required string Proof { get; init; }
 
     /// <summary>When it last answered; absent when not since the start.</summary>

@@ -75,7 +75,7 @@ public sealed partial class Daemon : IDisposable
 
         var switches = MeterSwitches.Of(buses, time);
         control = SwitchControl.Build(configuration, events, clock, buses, switches, link, time, loggers);
-        state = new StateReport(configuration, identity, journal, forwarders, events, buses, clock, time);
+        state = new StateReport(configuration, identity, journal, forwarders, events, buses, switches, control.Keys, clock, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
         var history = InfluxSettings.Of(configuration) is { } elsewhere ? new InfluxHistory(elsewhere, time) : null;
         var replays = new Replays(identity.Edge, journal, events, history, Cadence.Of(configuration.Schedule));

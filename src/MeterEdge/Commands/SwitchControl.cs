@@ -17,13 +17,16 @@ namespace MeterEdge.Commands;
 /// <summary>The wiring of all that may move a switch.</summary>
 internal sealed class SwitchControl
 {
-    private SwitchControl(Desk desk, ControlInbox inbox, ImmutableArray<IHostedService> services) => (Desk, Inbox, Services) = (desk, inbox, services);
+    private SwitchControl(Desk desk, ControlInbox inbox, KeyFile keys, ImmutableArray<IHostedService> services) => (Desk, Inbox, Keys, Services) = (desk, inbox, keys, services);
 
     /// <summary>Decides.</summary>
     public Desk Desk { get; }
 
     /// <summary>Takes the signed messages.</summary>
     public ControlInbox Inbox { get; }
+
+    /// <summary>The keys in force.</summary>
+    public KeyFile Keys { get; }
 
     /// <summary>What runs.</summary>
     public ImmutableArray<IHostedService> Services { get; }
@@ -66,6 +69,7 @@ internal sealed class SwitchControl
         return new(
             desk,
             new ControlInbox(desk, events, keys, configuration.Edge, time, loggers.CreateLogger<ControlInbox>()),
+            keys,
             [
                 new KeyFileWatch(keys, time),
                 new SwitchWorker(desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>()),

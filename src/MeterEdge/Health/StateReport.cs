@@ -4,9 +4,12 @@ using System.Text.Json.Nodes;
 using MeterEdge.Configuration;
 using MeterEdge.Contract;
 using MeterEdge.Control;
+using MeterEdge.Control.Messages;
+using MeterEdge.Control.Switching;
 using MeterEdge.Forwarding;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
+using MeterEdge.Metering.Switches;
 
 namespace MeterEdge.Health;
 
@@ -18,6 +21,8 @@ public sealed class StateReport(
     IReadOnlyList<Forwarder> forwarders,
     EventStore events,
     ImmutableArray<PolledBus> buses,
+    IReadOnlyDictionary<string, MeterSwitch> switches,
+    KeyFile keys,
     ClockTrust clock,
     TimeProvider time)
 {
@@ -38,6 +43,8 @@ public sealed class StateReport(
         Backlog = _toHeadEnd.Owed,
         Control = events.Control,
         Config = identity.Config,
+        Keys = keys.Current is { Version: > 0 and var version } ? version : null,
+        Policy = switches.Count == 0 ? null : configuration.Control.PolicyInForce.Name,
         Tz = configuration.TimeZone.Id,
         Clock = clock.Word,
         T = time.GetUtcNow(),
@@ -55,8 +62,7 @@ public sealed class StateReport(
     /// <summary>The directory.</summary>
     public IReadOnlyList<MeterMessage> Meters() => [.. buses.SelectMany(bus => bus.Poller.Meters.Zip(bus.Options.Meters, Meter))];
 
-    // Nothing can be switched in this version, so there is nothing to prove either.
-    private static MeterMessage Meter(PolledMeter meter, MeterOptions options) => new()
+    private MeterMessage Meter(PolledMeter meter, MeterOptions options) => new()
     {
         Serial = meter.Address.Serial,
         Bus = meter.Address.Bus,
@@ -66,8 +72,15 @@ public sealed class StateReport(
         Class = options.Class.ToString(),
         Phase = options.Phase?.ToString(),
         Role = options.Role.ToString(),
-        SwitchModes = [],
-        Proof = "none",
+        SwitchModes = Modes(switches.GetValueOrDefault(options.Serial)?.Abilities ?? new()),
+        Proof = (switches.GetValueOrDefault(options.Serial)?.Abilities.BestProof ?? ProofLevel.None).Lower(),
         LastSeen = meter.State.LastSeen,
     };
+
+    /// <summary>What can be asked of a switch. One that nobody has proved is closed, but never opened.</summary>
+    private static ImmutableArray<string> Modes(SwitchAbilities its)
+    {
+        (bool Can, SwitchAction Action)[] modes = [(its.CanOpen && !its.IsUnproved, SwitchAction.Open), (its.CanClose, SwitchAction.Close), (its.CanArm, SwitchAction.Arm)];
+        return [.. modes.Where(mode => mode.Can).Select(mode => mode.Action.Lower())];
+    }
 }

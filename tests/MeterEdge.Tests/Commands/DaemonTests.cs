@@ -4,6 +4,7 @@ using MeterEdge.Commands;
 using MeterEdge.Configuration;
 using MeterEdge.Contract;
 using MeterEdge.Journal;
+using MeterEdge.Metering.Profiles;
 using MeterEdge.Tests.Journal;
 using MeterEdge.Tests.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,30 @@ public sealed class DaemonTests : IDisposable
         await Until.True(() => broker.Disconnects.Count == 1);
         Assert.Equal([0x00], broker.Disconnects);
         Assert.All(_logs.Errors, line => Assert.Contains("line down", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_head_end_is_told_what_can_be_switched_by_which_rules_and_keys()
+    {
+        await using var broker = new ScriptedBroker();
+        File.WriteAllText(_folder["keys.json"], Control.Messages.Some.Set(7, Control.Messages.Some.Everybody));
+        File.SetUnixFileMode(_folder["keys.json"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var configuration = Configuration(broker.Port);
+        var bus = configuration.Buses[0];
+        configuration = configuration with
+        {
+            Control = configuration.Control with { KeysFile = _folder["keys.json"] },
+            Buses = [bus with { Meters = [bus.Meters[0] with { Profile = ProfileLibrary.BuiltIn.Get("eastron-sdm530"), SwitchCommissioned = true }, bus.Meters[1]] }],
+        };
+
+        Assert.True(await RunUntil(configuration, () => broker.Published.Any(one => one.Topic.EndsWith("up/meters/0", StringComparison.Ordinal))));
+
+        var state = JsonSerializer.Deserialize(broker.Published.First(one => one.Topic.EndsWith("up/state", StringComparison.Ordinal)).Payload, ContractJson.Default.StateMessage)!;
+        var page = JsonSerializer.Deserialize(broker.Published.First(one => one.Topic.EndsWith("up/meters/0", StringComparison.Ordinal)).Payload, ContractJson.Default.MetersMessage)!;
+        Assert.Equal((7, "cn-default@1"), (state.Keys, state.Policy));
+        Assert.NotNull(state.Control);
+        Assert.Equal(("open close", "physical"), (string.Join(' ', page.Meters[0].SwitchModes), page.Meters[0].Proof));
+        Assert.Equal(("", "none"), (string.Join(' ', page.Meters[1].SwitchModes), page.Meters[1].Proof));
     }
 
     [Fact]
@@ -112,10 +137,12 @@ public sealed class DaemonTests : IDisposable
         Assert.DoesNotContain('\n', unusable.Message);
     }
 
-    private async Task<bool> RunUntil(int port, Func<bool> condition)
+    private Task<bool> RunUntil(int port, Func<bool> condition) => RunUntil(Configuration(port), condition);
+
+    private async Task<bool> RunUntil(EdgeConfiguration configuration, Func<bool> condition)
     {
         Directory.CreateDirectory(_folder["data"]);
-        using var daemon = Daemon.Build(Configuration(port), _logs);
+        using var daemon = Daemon.Build(configuration, _logs);
         using var stop = new CancellationTokenSource();
         var running = Task.Run(() => daemon.RunAsync(stop.Token));
         await Until.True(condition, () => string.Join('\n', _logs.Lines));

@@ -46,6 +46,12 @@ public sealed record SwitchAbilities
     /// <summary>Energy is measured.</summary>
     public bool MeasuresEnergy { get; init; }
 
+    /// <summary>It shows whether it is open or closed.</summary>
+    public bool ShowsState { get; init; }
+
+    /// <summary>The best proof that a movement can have. Energy can contradict, but not prove.</summary>
+    public ProofLevel BestProof => !ShowsState ? ProofLevel.None : MeasuresLoad || MeasuresCurrent ? ProofLevel.Physical : ProofLevel.StateOnly;
+
     /// <summary>It closes from afar after it has tripped or was opened by hand; else somebody has to go there.</summary>
     public bool ClosesAfterTrip { get; init; }
 

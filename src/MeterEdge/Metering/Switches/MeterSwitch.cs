@@ -39,6 +39,7 @@ public sealed class MeterSwitch(MeterOptions options, SwitchPlace place, PlaceRe
         CanOpen = place.Switch.Open is not null,
         CanClose = place.Switch.Close is not null,
         CanArm = place.Switch.Arm is not null,
+        ShowsState = place.Switch.Signs.Any(sign => sign.Is is SignMeaning.Open or SignMeaning.Closed),
         IsUnproved = place.Switch.IsUnproved && !options.SwitchCommissioned,
         ClosesAfterTrip = place.Switch.ClosesAfterTrip,
         IsGroup = options.Role == MeterRole.District,

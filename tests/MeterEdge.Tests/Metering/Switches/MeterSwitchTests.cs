@@ -109,6 +109,7 @@ public sealed class MeterSwitchTests
             {
                 CanOpen = true,
                 CanClose = true,
+                ShowsState = true,
                 TellsSerial = true,
                 MeasuresLine = true,
                 MeasuresCurrent = true,
