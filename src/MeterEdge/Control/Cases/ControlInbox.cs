@@ -80,11 +80,7 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
                     return true;
                 }
 
-                desk.Turn(turn =>
-                {
-                    Cutting.TakeUnsignedCancel(turn, caseId, message.Reply);
-                    return true;
-                });
+                desk.Turn(turn => Cutting.TakeUnsignedCancel(turn, caseId, message.Reply));
                 return true;
             case CheckedMessage.Verified(SignedMessage.NewKeys fresh, var digest):
                 return Replace(message, fresh, digest);
@@ -225,8 +221,6 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
                 var counts = new JsonObject(_counts.Select(count => KeyValuePair.Create(count.Key.Upper(), (JsonNode?)JsonValue.Create(count.Value))));
                 turn.Tell("attack_suspected", Severity.Alarm, null, null, new() { ["counts"] = counts, ["topic"] = message.Topic });
             }
-
-            return true;
         });
         if (alarm)
             _counts.Clear();

@@ -78,6 +78,13 @@ public sealed class Desk
         }
     }
 
+    /// <summary>The same, of what has no result.</summary>
+    internal void Turn(Action<Turn> work) => Turn(turn =>
+    {
+        work(turn);
+        return true;
+    });
+
     /// <summary>A signed message that is right in form and time, and is here for the first time.</summary>
     internal void Take(Turn turn, SignedMessage message, ReplyTo? reply)
     {
@@ -113,11 +120,8 @@ public sealed class Desk
     }
 
     /// <summary>Polling has seen a switch.</summary>
-    public void Seen(string meter, SwitchLook look) => Turn(turn =>
-    {
-        Surprises.Seen(turn, meter, look);
-        return true;
-    });
+    public void Seen(string meter, SwitchLook look) =>
+        Turn(turn => Surprises.Seen(turn, meter, look));
 
     /// <summary>Everything that time alone brings about.</summary>
     public void Look() => Turn(turn =>
@@ -135,8 +139,6 @@ public sealed class Desk
                 AuditHead.Tell(transaction, turn.Now);
             });
         }
-
-        return true;
     });
 
     /// <summary>What is to be done at switches now.</summary>
@@ -155,17 +157,11 @@ public sealed class Desk
 
     internal bool MayOpen(string meter, SwitchLook? seen) => Committed(turn => _cutting.MayOpen(turn, meter, seen));
 
-    internal void OpenRefused(string meter, ImmutableArray<RefusalCode> codes, string why) => Turn(turn =>
-    {
-        Cutting.Refused(turn, meter, codes, why);
-        return true;
-    });
+    internal void OpenRefused(string meter, ImmutableArray<RefusalCode> codes, string why) =>
+        Turn(turn => Cutting.Refused(turn, meter, codes, why));
 
-    internal void OpenJudged(string meter, Judgement judgement, SwitchLook look, bool isLast) => Turn(turn =>
-    {
-        Cutting.Judged(turn, meter, judgement, look, isLast);
-        return true;
-    });
+    internal void OpenJudged(string meter, Judgement judgement, SwitchLook look, bool isLast) =>
+        Turn(turn => Cutting.Judged(turn, meter, judgement, look, isLast));
 
     internal bool MayWrite(string meter, SwitchAction action, SwitchLook seen) => Committed(turn =>
     {
@@ -178,35 +174,20 @@ public sealed class Desk
         return true;
     });
 
-    internal void CloseRefused(string meter, ImmutableArray<RefusalCode> codes, string why) => Turn(turn =>
-    {
-        _closing.Refused(turn, meter, codes, why);
-        return true;
-    });
+    internal void CloseRefused(string meter, ImmutableArray<RefusalCode> codes, string why) =>
+        Turn(turn => _closing.Refused(turn, meter, codes, why));
 
-    internal void CloseJudged(string meter, SwitchAction action, Judgement judgement, SwitchLook look, bool isLast) => Turn(turn =>
-    {
-        _closing.Judged(turn, meter, action, judgement, look, isLast);
-        return true;
-    });
+    internal void CloseJudged(string meter, SwitchAction action, Judgement judgement, SwitchLook look, bool isLast) =>
+        Turn(turn => _closing.Judged(turn, meter, action, judgement, look, isLast));
 
-    internal void SeenClosed(string meter, SwitchLook look) => Turn(turn =>
-    {
-        Closing.SeenClosed(turn, meter, look);
-        return true;
-    });
+    internal void SeenClosed(string meter, SwitchLook look) =>
+        Turn(turn => Closing.SeenClosed(turn, meter, look));
 
-    internal void ArmOver(string meter, SwitchLook look) => Turn(turn =>
-    {
-        _closing.ArmOver(turn, meter, look);
-        return true;
-    });
+    internal void ArmOver(string meter, SwitchLook look) =>
+        Turn(turn => _closing.ArmOver(turn, meter, look));
 
-    internal void Watched(string meter, WatchEnd end, Judgement? proof) => Turn(turn =>
-    {
-        _closing.Watched(turn, meter, end, proof);
-        return true;
-    });
+    internal void Watched(string meter, WatchEnd end, Judgement? proof) =>
+        Turn(turn => _closing.Watched(turn, meter, end, proof));
 
     /// <summary>A turn after which a switch is written to: only when it is on disk. One that went to the memory is looked at again when the disk is back.</summary>
     private bool Committed(Func<Turn, bool> work) => _store.IsDurable && Turn(work) && _store.IsDurable;
@@ -240,7 +221,6 @@ public sealed class Desk
                 turn.Audit("damaged", null, null, new() { ["document"] = what });
             foreach (var file in book.Switches.Values)
                 Restart(turn, file);
-            return true;
         });
     }
 
