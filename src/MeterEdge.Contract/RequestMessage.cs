@@ -9,11 +9,17 @@ public sealed record RequestMessage
     /// <summary>Id chosen by the sender, never used for anything else: A-Z a-z 0-9 . _ : - , at most 64 characters.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>backfill</c>, <c>resend</c>, <c>stop</c>, <c>status</c> or <c>time</c>.</summary>
+    /// <summary><c>backfill</c>, <c>resend</c>, <c>stop</c>, <c>status</c>, <c>time</c> or <c>case</c>.</summary>
     public required string Do { get; init; }
 
-    /// <summary><c>backfill</c>: serial number of the only meter; all meters without it.</summary>
+    /// <summary><c>backfill</c>: serial number of the only meter; all meters without it. <c>case</c>: the meter whose case in force, or last, is meant.</summary>
     public string? Meter { get; init; }
+
+    /// <summary><c>case</c>: the case, instead of a meter.</summary>
+    public string? Case { get; init; }
+
+    /// <summary><c>case</c>: language of the story's text, <c>en</c> or <c>zh</c>; English without it.</summary>
+    public string? Lang { get; init; }
 
     /// <summary><c>backfill</c>: readings whose <c>t</c> is at or after this.</summary>
     public DateTimeOffset? From { get; init; }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using MeterEdge.Contract;
 using MeterEdge.HeadEnd.Commands;
+using MeterEdge.HeadEnd.Sending;
 
 namespace MeterEdge.HeadEnd.Request;
 
@@ -27,10 +28,10 @@ public static class RequestCommand
     public static Command Create()
     {
         var command = new Command("request", """
-            Asks a concentrator for readings or events once more, for its state or its clock, and shows the answers until the last one.
-            Exit 5 when it refuses, 6 when no answer comes in time.
+            Asks a concentrator for readings or events once more, for the story of a case, for its state or its clock, and shows the answers until
+            the last one. Exit 0 when it has answered, 5 when it refuses, 6 when no answer comes in time.
             """)
-        { Backfill(), Resend(), Stop(), Plain("status", "Asks for the state, now."), Plain("time", "Asks for the clock and its offset; sets nothing.") };
+        { Backfill(), Resend(), Stop(), Case(), Plain("status", "Asks for the state, now."), Plain("time", "Asks for the clock and its offset; sets nothing.") };
         return command.WithExample("meteredge-headend request backfill --edge TG-0417 --from 2026-11-27T00:00:00Z --to 2026-11-28T00:00:00Z");
     }
 
@@ -84,6 +85,23 @@ public static class RequestCommand
             new Command("stop", "Ends a running request.") { reference },
             (parsed, id) => new() { Id = id, Do = "stop", Ref = parsed.GetValue(reference) },
             "meteredge-headend request stop --edge TG-0417 --ref ask-0f3c62d1a7b4");
+    }
+
+    private static Command Case()
+    {
+        var of = new Option<string?>("--case") { Description = "The case." };
+        var meter = new Option<string?>("--meter") { Description = "Serial number of the meter whose case in force, or last, is meant, instead of --case." };
+        var language = Choices.Of("--lang", "Language of the story.", required: false, "en", "zh");
+        var command = new Command("case", "Asks why a customer was cut, and for all that has happened since: notices, amounts, approvals, what was done and proved, when supply returns.") { of, meter, language };
+        command.Validators.Add(typed =>
+        {
+            if (typed.GetResult(of) is null == typed.GetResult(meter) is null)
+                typed.AddError("give --case or --meter");
+        });
+        return Verb(
+            command,
+            (parsed, id) => new() { Id = id, Do = "case", Case = parsed.GetValue(of), Meter = parsed.GetValue(meter), Lang = parsed.GetValue(language) },
+            "meteredge-headend request case --edge TG-0417 --case C-2026-000123 --lang zh");
     }
 
     private static Command Plain(string verb, string description) =>

@@ -27,7 +27,7 @@ public sealed class Requester(RequestOptions options, TextWriter output, TextWri
     }
 
     private Reply? Reply(Arrival arrival) => arrival is Arrival.Result { Message: var answer } && answer.Id == options.Request.Id
-        ? new([ResultText.Line(answer)])
+        ? new(CaseText.IsStory(answer) ? [.. CaseText.Lines(answer)] : [ResultText.Line(answer)])
         {
             ExitCode = answer.Stage switch { "done" => ExitCode.Ok, "refused" => ExitCode.Refused, _ => null },
             Complaint = answer.Stage == "refused" ? $"refuses: {Printable.Of(answer.Code ?? "?", 40)}" : null,

@@ -11,7 +11,7 @@ public static class CancelCommand
     public static Command Create()
     {
         var order = new Option<string?>("--order") { Description = "Id of the order, instead of the case." };
-        var command = new Command("cancel", "Calls off a cut that has not happened: anybody who may sign may do that, alone.") { order };
+        var command = new Command("cancel", "Calls off a cut that has not happened: anybody who may sign may do that, alone. " + SigningCommand.ExitCodes) { order };
         command.Validators.Add(typed =>
         {
             if (typed.GetResult(order) is null && typed.Children.All(child => child is not System.CommandLine.Parsing.OptionResult { Option.Name: "--case" }))
@@ -29,7 +29,7 @@ public static class CancelCommand
     {
         var edge = new Option<string>("--edge") { Description = "The concentrator.", Required = true };
         var of = new Option<string>("--case") { Description = "The case.", Required = true };
-        var command = new Command("hold", "Holds a countdown to a cut for arrears for 24 h, once a case. Needs no key: whoever can publish may do it.") { edge, of };
+        var command = new Command("hold", "Holds a countdown to a cut for arrears for 24 h, once a case. Needs no key: whoever can publish may do it. " + SigningCommand.ExitCodes) { edge, of };
         SendOptions.AddTo(command);
         command.SetAction((parsed, _) => SendOptions.Run(parsed, parsed.GetValue(edge), () => Message.UnsignedCancel(parsed.GetValue(of)!)));
         return command.WithExample("meteredge-headend hold --edge TG-0417 --case C-2026-000123");

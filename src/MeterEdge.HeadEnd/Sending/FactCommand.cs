@@ -16,7 +16,7 @@ public static class FactCommand
         var command = new Command("fact", """
             Says that something protects a customer, or all customers of a concentrator, or no longer does. Anybody may say that something protects;
             that it ends, and the weather, only the duty engineer.
-            """)
+            """ + "\n" + SigningCommand.ExitCodes)
         { Verb("on", "It holds from now on.", true), Verb("off", "It does not hold any more.", false) };
         return command.WithExample("meteredge-headend fact on --edge TG-0417 --meter 130005218841 --account A-1001 --kind medical");
     }
@@ -47,7 +47,7 @@ public static class FactCommand
             },
         };
         return SigningCommand.OfAnything(
-            new(name, description) { kind, until, data },
+            new(name, $"{description} {SigningCommand.ExitCodes}") { kind, until, data },
             parsed => new Claims.Fact
             {
                 Kind = parsed.GetValue(kind)!,

@@ -25,7 +25,7 @@ public static class NoticeCommand
         };
         var by = new Option<string?>("--by") { Description = "The person who brought it, where somebody did." };
         return SigningCommand.OfCustomer(
-            new("notice", "Proves to a concentrator that the customer was told: without unexpired notices of the right kinds nobody is cut for arrears.")
+            new("notice", "Proves to a concentrator that the customer was told: without unexpired notices of the right kinds nobody is cut for arrears. " + SigningCommand.ExitCodes)
             { kind, channel, due, currency, since, cutAfter, sent, delivered, outcome, by },
             parsed => new Claims.Notice
             {

@@ -13,9 +13,8 @@ public static class OrderCommand
     public static Command Create()
     {
         var command = new Command("order", """
-            Orders a concentrator to cut a customer's supply, or to restore it, and follows what becomes of it. Exit 0 when it is done and proved, 1 when nobody
-            can say so, 5 when the concentrator refuses or calls it off, 6 when it is silent.
-            """)
+            Orders a concentrator to cut a customer's supply, or to restore it, and follows what becomes of it.
+            """ + "\n" + SigningCommand.ExitCodesOfMoves)
         { Disconnect(), Reconnect() };
         return command.WithExample(
             "meteredge-headend order disconnect --edge TG-0417 --meter 130005218841 --account A-1001 --case C-2026-000123 --reason ARREARS");
@@ -26,7 +25,7 @@ public static class OrderCommand
         var reason = Choices.Of(
             "--reason", "Why.", required: true, "ARREARS", "CUSTOMER_REQUEST", "PLANNED_WORK", "AUTHORITY_ORDER", "THEFT_CONFIRMED", Safety);
         return SigningCommand.OfCustomer(
-            new("disconnect", "Cuts, once somebody else approves, every rule allows it and the countdown is over.") { reason },
+            new("disconnect", "Cuts, once somebody else approves, every rule allows it and the countdown is over. " + SigningCommand.ExitCodesOfMoves) { reason },
             parsed => new Claims.Order { Verb = "disconnect", Rsn = parsed.GetValue(reason) },
             parsed => parsed.GetValue(reason) == Safety ? Role.Duty : Role.Headend,
             "meteredge-headend order disconnect --edge TG-0417 --meter 130005218841 --account A-1001 --case C-2026-000123 --reason ARREARS");
@@ -40,7 +39,7 @@ public static class OrderCommand
         var mode = Choices.Mode("ARM lets the customer's button close the switch, DIRECT closes it.");
         var release = new Option<FileInfo?>("--release") { Description = "File with a signed release to carry along (release --print).", HelpName = "FILE" };
         return SigningCommand.OfCustomer(
-            new("reconnect", "Restores, once there is a release for the case.") { reason, mode, release },
+            new("reconnect", "Restores, once there is a release for the case. " + SigningCommand.ExitCodesOfMoves) { reason, mode, release },
             parsed => new Claims.Order
             {
                 Verb = "reconnect",

@@ -20,8 +20,8 @@ public static class ReleaseCommand
         return SigningCommand.OfCustomer(
             new("release", """
                 Releases a customer whose supply is cut, or is about to be. For PAID and PLAN the payment key signs, for all else the duty engineer's.
-                Follows what becomes of it; exit codes as for an order.
-                """)
+                Follows what becomes of it.
+                """ + "\n" + SigningCommand.ExitCodesOfMoves)
             { reason, due, paid, balance, currency, transaction, mode },
             parsed => new Claims.Release
             {
@@ -42,7 +42,7 @@ public static class ReleaseCommand
     {
         var reference = new Option<string>("--ref") { Description = "Id of the release.", Required = true };
         return SigningCommand.OfCustomer(
-            new("revoke", "Takes a release back, which counts until the switch is closed for it. The same key signs, or another of the same name.") { reference },
+            new("revoke", "Takes a release back, which counts until the switch is closed for it. The same key signs, or another of the same name. " + SigningCommand.ExitCodes) { reference },
             parsed => new Claims.Revoke { Ref = parsed.GetValue(reference)! },
             _ => Role.Payment,
             "meteredge-headend revoke --edge TG-0417 --meter 130005218841 --account A-1001 --case C-2026-000123 --ref release-0f3c62d1a7b4aa10");

@@ -14,7 +14,7 @@ public static class SendCommand
         var command = new Command("send", """
             Sends a message that was signed elsewhere (--print), e.g. by whoever takes the money, and follows it. The very same message may be sent
             again at any time: it does nothing twice, and is answered with the last answer.
-            """)
+            """ + "\n" + SigningCommand.ExitCodesOfMoves)
         { file, edge };
         SendOptions.AddTo(command);
         command.SetAction((parsed, _) => SendOptions.Run(parsed, parsed.GetValue(edge), () => Read(parsed.GetValue(file)!)));

@@ -8,6 +8,12 @@ namespace MeterEdge.HeadEnd.Sending;
 /// <summary>What the commands that sign have in common: whom it concerns, who signs, how long it is good.</summary>
 internal static class SigningCommand
 {
+    /// <summary>The end of the help of what is answered at once.</summary>
+    public const string ExitCodes = "Exit 0 when it was taken, 5 when the concentrator refuses, 6 when no answer comes in time.";
+
+    /// <summary>The end of the help of what may move a switch.</summary>
+    public const string ExitCodesOfMoves = "Exit 0 when it is done and proved, 1 when nobody can say so, 5 when the concentrator refuses or calls it off, 6 when it is silent.";
+
     private static readonly Option<string> Edge = new("--edge") { Description = "The concentrator.", Required = true };
     private static readonly Option<string?> As = new("--as")
     {

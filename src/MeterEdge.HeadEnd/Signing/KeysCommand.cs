@@ -26,7 +26,7 @@ public static class KeysCommand
     {
         var command = new Command("keys", """
             Makes a demo set: a private key for each role, and keys.json with the public ones, which Control:KeysFile of a concentrator names.
-            In earnest each role makes its own key and keeps it to itself.
+            In earnest each role makes its own key and keeps it to itself. Exit 0 when it is made, 1 when not.
             """)
         { Renew(), Drop(), Send() };
         return Verb(command, (folder, _) => folder.Make(KeyHolder.Demo, TimeProvider.System.GetUtcNow()), "meteredge-headend keys --keys ./keys");
@@ -51,7 +51,7 @@ public static class KeysCommand
     }
 
     private static Command Send() => SigningCommand.OfEdge(
-        new("send", "Gives a concentrator the set in keys.json, signed by a root that it knows. Its version must be higher than that of the set in force."),
+        new("send", "Gives a concentrator the set in keys.json, signed by a root that it knows. Its version must be higher than that of the set in force. " + SigningCommand.ExitCodes),
         parsed => Claims.Keys.Of(From(parsed).Set()),
         _ => Role.Root,
         "meteredge-headend keys send --edge TG-0417 --as root-a-1");

@@ -28,8 +28,8 @@ public static class WatchCommand
     public static Command Create()
     {
         var command = new Command("watch", """
-            Prints readings, events and states as they arrive, and finds holes and duplicates. Waits for a broker that is not there.
-            Exit 6 when nothing arrived.
+            Prints readings, events, answers and states as they arrive, and finds holes and duplicates. Waits for a broker that is not there.
+            Exit 0 at the end, 6 when nothing arrived.
             """)
         { Edge, Json, Last, For };
         BrokerOptions.AddTo(command);

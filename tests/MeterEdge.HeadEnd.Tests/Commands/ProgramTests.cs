@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace MeterEdge.HeadEnd.Tests.Commands;
 
@@ -80,12 +81,63 @@ public sealed class ProgramTests
     [InlineData("resend --edge a --events 5-1", "--events 5-1: write two numbers like 10-20")]
     [InlineData("resend --edge a --epoch 8f3a --first 0 --last 1", "--first 0: write a number from 1")]
     [InlineData("stop --edge a", "--ref")]
+    [InlineData("case --edge a", "give --case or --meter")]
+    [InlineData("case --edge a --case C-1 --meter 7", "give --case or --meter")]
+    [InlineData("case --edge a --case C-1 --lang fr", "--lang fr: write en or zh")]
     [InlineData("dance --edge a", "dance")]
     public async Task A_request_that_cannot_be_made_is_one_line_that_says_what_to_do(string typed, string message)
     {
         var (code, errors) = await Run(["request", .. typed.Split(' ')]);
         Assert.Equal(1, code);
         Assert.Contains(message, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("watch", "0 6")]
+    [InlineData("request", "0 5 6")]
+    [InlineData("keys", "0 1")]
+    [InlineData("keys send", "0 5 6")]
+    [InlineData("notice", "0 5 6")]
+    [InlineData("order", "0 1 5 6")]
+    [InlineData("order disconnect", "0 1 5 6")]
+    [InlineData("order reconnect", "0 1 5 6")]
+    [InlineData("approve", "0 5 6")]
+    [InlineData("release", "0 1 5 6")]
+    [InlineData("revoke", "0 5 6")]
+    [InlineData("fact", "0 5 6")]
+    [InlineData("fact on", "0 5 6")]
+    [InlineData("fact off", "0 5 6")]
+    [InlineData("cancel", "0 5 6")]
+    [InlineData("hold", "0 5 6")]
+    [InlineData("send", "0 1 5 6")]
+    public async Task The_help_of_a_command_names_its_exit_codes_and_has_an_example(string command, string codes)
+    {
+        var help = await Help(command);
+
+        Assert.Equal(codes, string.Join(' ', Regex.Matches(help[help.IndexOf("Exit ", StringComparison.Ordinal)..help.IndexOf("Usage:", StringComparison.Ordinal)], @"\b\d\b").Select(match => match.Value)));
+    }
+
+    [Theory]
+    [InlineData("broker")]
+    [InlineData("request status")]
+    [InlineData("request time")]
+    [InlineData("request case")]
+    [InlineData("request backfill")]
+    [InlineData("request resend")]
+    [InlineData("request stop")]
+    [InlineData("keys renew")]
+    [InlineData("keys drop")]
+    [InlineData("demo")]
+    public async Task The_help_of_a_command_has_an_example(string command) => await Help(command);
+
+    private static async Task<string> Help(string command)
+    {
+        using var process = Start([.. command.Split(' '), "--help"]);
+        var help = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains(command, help[help.IndexOf("Example:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        return help;
     }
 
     private static async Task<(int Code, string Errors)> Run(params string[] arguments)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MeterEdge.Contract;
 using MeterEdge.HeadEnd.Broker;
 using MeterEdge.HeadEnd.Commands;
@@ -75,6 +77,45 @@ public sealed class RequesterTests : IDisposable
         Assert.Contains("ask again with --id q-1", Assert.Single(Lines(_notes)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "2026-10-14 10:00 Supply was cut; what was measured proves it.", "Supply is off.")]
+    [InlineData("zh", "2026-10-14 10:00 已停电，测量数据予以证实。", "当前处于停电状态。")]
+    public async Task A_story_is_a_heading_and_a_line_for_each_thing_that_happened(string language, string first, string last)
+    {
+        await using var broker = await Broker();
+        using var edge = await AnsweringEdge.Start(_port, (request, _) => [AnsweringEdge.Result(request.Id, "done") with
+        {
+            Do = "case",
+            Data = JsonElement.Parse(new JsonObject
+            {
+                ["case"] = "C-1",
+                ["meter"] = "130005218841",
+                ["account"] = "A-1001",
+                ["opened"] = "2026-10-01T02:00:00.000Z",
+                ["actual"] = "open",
+                ["intent"] = "disconnected",
+                ["order"] = new JsonObject { ["id"] = "o-1", ["reason"] = "ARREARS", ["stage"] = "verified" },
+                ["lang"] = request.Lang,
+                ["text"] = new JsonArray(first, "a\u001b[2J\nb", last),
+                ["left_off"] = 3,
+            }.ToJsonString()),
+        }]);
+
+        Assert.Equal(ExitCode.Ok, await Ask(request: new() { Id = "q-1", Do = "case", Case = "C-1", Lang = language }));
+
+        Assert.Equal(
+            [
+                "case C-1 of meter 130005218841, account A-1001: opened 2026-10-01T02:00:00.000Z, not closed",
+                "switch open, meant to be disconnected; order o-1 for ARREARS is verified",
+                "(3 earlier lines are left off)",
+                first,
+                "a·[2J·b",
+                last,
+            ],
+            Lines(_output));
+        Assert.Equal(("C-1", language), (edge.Requests[0].Case, edge.Requests[0].Lang));
+    }
+
     [Fact]
     public async Task What_the_edge_says_cannot_rewrite_the_screen()
     {
@@ -94,8 +135,8 @@ public sealed class RequesterTests : IDisposable
 
     private Task<MqttBroker> Broker() => MqttBroker.Start(new IPEndPoint(IPAddress.Loopback, _port), null, false, _ => { }, TimeProvider.System);
 
-    private Task<int> Ask(TimeSpan? patience = null) => new Requester(
-        new(new BrokerAddress("127.0.0.1", _port), "me/v1", Some.Edge, Backfill) { Patience = patience ?? TimeSpan.FromSeconds(60) },
+    private Task<int> Ask(TimeSpan? patience = null, RequestMessage? request = null) => new Requester(
+        new(new BrokerAddress("127.0.0.1", _port), "me/v1", Some.Edge, request ?? Backfill) { Patience = patience ?? TimeSpan.FromSeconds(60) },
         _output,
         _notes,
         TimeProvider.System).Run(TestContext.Current.CancellationToken);
