@@ -35,7 +35,7 @@ public sealed class Desk
         _restoring = new(rules);
         _closing = new(rules);
         _facts = new(_cutting);
-        _warnings = new(rules.Reconnect);
+        _warnings = new(rules.Reconnect, anyClock: !rules.Cut.Profile.Rules.ClockTrusted);
     }
 
     /// <summary>

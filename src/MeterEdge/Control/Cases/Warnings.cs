@@ -4,7 +4,8 @@ namespace MeterEdge.Control.Cases;
 
 /// <summary>Says in time what is coming, and what is taking too long: text messages, calls and field crews hang on it.</summary>
 /// <param name="reconnect">How long giving supply back may take.</param>
-internal sealed class Warnings(ReconnectPolicy reconnect)
+/// <param name="anyClock">The policy does without a trusted clock, and cuts by the one there is.</param>
+internal sealed class Warnings(ReconnectPolicy reconnect, bool anyClock)
 {
     private static readonly (string In, TimeSpan Before)[] BeforeCut =
         [("30min", TimeSpan.FromMinutes(30)), ("24h", TimeSpan.FromHours(24)), ("72h", TimeSpan.FromHours(72)), ("7d", TimeSpan.FromDays(7))];
@@ -21,7 +22,7 @@ internal sealed class Warnings(ReconnectPolicy reconnect)
     {
         foreach (var of in turn.Book.Cases.Values.Where(of => of.Closed is null).ToList())
         {
-            if (CutAfter(of) is { } after && turn.ClockTrusted)
+            if (CutAfter(of) is { } after && (anyClock || turn.ClockTrusted))
                 CutDue(turn, of, after);
             if (turn.Book.Cases[of.Id] is { Release: { State: ReleaseState.Reserved } held } owed)
                 Overdue(turn, owed, held);

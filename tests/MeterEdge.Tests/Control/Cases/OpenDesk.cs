@@ -19,11 +19,13 @@ internal sealed class OpenDesk : IAsyncDisposable
     public const string CaseId = "C-1";
 
     private readonly string _folder;
+    private readonly bool _needsTrustedClock;
     private SwitchWorker? _worker;
 
-    public OpenDesk(string folder, DateTimeOffset? at = null, bool canArm = false, bool isUnproved = false)
+    public OpenDesk(string folder, DateTimeOffset? at = null, bool canArm = false, bool isUnproved = false, bool needsTrustedClock = true)
     {
         _folder = folder;
+        _needsTrustedClock = needsTrustedClock;
         Time = new(at ?? Asked.Planned.AddMinutes(-30));
         Device = new(Time);
         Device.Abilities = Device.Abilities with { CanArm = canArm, IsUnproved = isUnproved };
@@ -49,6 +51,12 @@ internal sealed class OpenDesk : IAsyncDisposable
 
     /// <summary>All answers, in the order of their numbers.</summary>
     public IReadOnlyList<SwitchResultMessage> Answers => [.. Kept.Where(kept => kept.IsVerdict).Select(kept => EventMessages.Verdict("TG-0417", "d", "c", kept))];
+
+    /// <summary>When the customer was warned, as the events <c>cut_due</c> have it.</summary>
+    public IReadOnlyList<string> Due => [.. Happened("cut_due").Select(one => one.Data["in"]!.ToString())];
+
+    /// <summary>All events of a code.</summary>
+    public IReadOnlyList<Event> Happened(string code) => [.. Kept.Where(kept => !kept.IsVerdict && kept.Happened.Code == code).Select(kept => kept.Happened)];
 
     /// <summary>The codes of all events.</summary>
     public IReadOnlyList<string> Events => [.. Kept.Where(kept => !kept.IsVerdict).Select(kept => kept.Happened.Code)];
@@ -154,7 +162,8 @@ internal sealed class OpenDesk : IAsyncDisposable
     private (EventStore Store, Desk Desk) Open()
     {
         var store = EventStore.Open(_folder, Time, NullLogger<EventStore>.Instance);
-        var profile = PolicyProfile.Find(PolicyProfile.Default)!;
+        var named = PolicyProfile.Find(PolicyProfile.Default)!;
+        var profile = _needsTrustedClock ? named : named.With(named.Rules with { ClockTrusted = false });
         return (store, Desk.Open(store, new DeskRules
         {
             // Enough neighbours that the shares of the policy allow one cut.
