@@ -41,6 +41,9 @@ internal sealed record TruthEntry(
     /// <summary>What the meter's terminals carried when the answer was formed, by quantity, exact; empty unless the simulator was asked to tell.</summary>
     public IReadOnlyDictionary<string, double> Terminals { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What a write did to whose supply; null where it is an answer and not a write on the line.</summary>
+    public IReadOnlyList<TruthEffect>? Effects { get; init; }
+
     /// <summary>Whether this kind of fault struck it.</summary>
     public bool Suffered(string fault) => Fault is not null && Fault.Split('+').Contains(fault);
 
@@ -57,6 +60,8 @@ internal sealed record TruthEntry(
             Convert.FromHexString(json["words"]!.GetValue<string>()),
             json["fault"]?.GetValue<string>())
         {
+            Effects = json["effects"]?.AsArray().Select(effect => new TruthEffect(
+                [.. effect!["feeds"]!.AsArray().Select(serial => (string)serial!)], (string)effect["effect"]!)).ToList(),
             Terminals = json["terminals"]?.AsObject().ToDictionary(one => one.Key, one => one.Value!.GetValue<double>()) ?? [],
         };
     }
@@ -67,3 +72,8 @@ internal sealed record TruthEntry(
     /// <summary>The four bytes of the float32 at this address.</summary>
     public ReadOnlySpan<byte> At(int address) => Words.AsSpan(2 * (address - First), 4);
 }
+
+/// <summary>What a write did to one switch.</summary>
+/// <param name="Feeds">Whose supply goes through it.</param>
+/// <param name="Effect">E.g. <c>opened</c>.</param>
+internal sealed record TruthEffect(IReadOnlyList<string> Feeds, string Effect);

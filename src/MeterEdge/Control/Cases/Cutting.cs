@@ -62,10 +62,10 @@ internal sealed class Cutting(DeskRules rules)
         var cut = new CutOrder(order, turn.Now, reply);
         var planned = turn.Now + rules.Cut.Profile.Countdown(order.Reason);
         var gates = rules.Judge(turn, meter, file, of, cut, planned);
-        if (gates.Any(gate => gate.Code != RefusalCode.NoApproval))
+        if (gates.FirstOrDefault(gate => gate.Code != RefusalCode.NoApproval) is { } no)
         {
             AlarmOfTooMany(turn, to, gates);
-            turn.Refuse(to, gates[0].Code, gates[0].Why, gates);
+            turn.Refuse(to, no.Code, no.Why, gates);
             return;
         }
 
@@ -113,8 +113,11 @@ internal sealed class Cutting(DeskRules rules)
         var gates = rules.Judge(turn, meter, file, of, cut, turn.Now + rules.Cut.Profile.Countdown(cut.Order.Reason));
         if (gates.IsEmpty)
             BeginCountdown(turn, file, of, cut);
-        else if (gates.Any(gate => gate.Code != RefusalCode.NoApproval))
-            Void(turn, of, gates[0].Code, gates[0].Why, gates);
+        else if (gates.FirstOrDefault(gate => gate.Code != RefusalCode.NoApproval) is { } no)
+        {
+            AlarmOfTooMany(turn, Addressee.Of(cut), gates);
+            Void(turn, of, no.Code, no.Why, gates);
+        }
     }
 
     /// <summary>Anybody who may sign stops a cut, at any moment up to the write.</summary>

@@ -159,6 +159,7 @@ public sealed class DeskTests
         it.Say(Order);
         var refusal = Assert.Single(it.Answers);
         Assert.Equal("refused", refusal.Stage);
+        Assert.NotEqual("NO_APPROVAL", refusal.Result); // that alone would have been waited for
         Assert.Contains("NO_NOTICE", refusal.Gates!.Select(gate => gate.Code));
         Assert.Contains("NO_FINAL_NOTICE", refusal.Gates!.Select(gate => gate.Code));
         Assert.NotNull(refusal.Audit);
