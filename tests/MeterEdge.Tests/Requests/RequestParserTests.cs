@@ -118,7 +118,7 @@ public sealed class RequestParserTests
         });
         Gen.OneOf(Gen.Byte.Array[0, 200], tokens, mutated).Sample(
             bytes => RequestParser.Parse(bytes) is ParsedRequest.Understood { Request: var request } ? RequestParser.IsId(request.Id) : true,
-            iter: 20_000);
+            iter: Fuzz.Inputs);
     }
 
     [Fact]

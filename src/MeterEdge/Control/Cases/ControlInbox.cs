@@ -156,6 +156,9 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
                 turn.Refuse(to with { Issuer = null }, RefusalCode.Replay, "this id was used for another content");
             else if (same.Answer is { } answer)
                 turn.Repeat(to, answer);
+            else
+                // Silence would have the sender repeat it for ever.
+                turn.Answer(to, SwitchStage.Accepted, known => known with { Repeat = true, Why = "it is kept, and nothing was said of it yet" });
             return true;
         }
 

@@ -11,8 +11,6 @@ namespace MeterEdge.Tests.Control.Messages;
 /// </summary>
 public sealed class MessageFuzzTests
 {
-    private static readonly long Inputs = Environment.GetEnvironmentVariable("METEREDGE_LONG") == "1" ? 10_000_000 : 30_000;
-
     private static readonly string[] Topics = [.. Some.Right.Select(right => right.Topic).Distinct(), "down/request", ""];
 
     private static readonly (string Token, string Topic)[] Tokens =
@@ -61,7 +59,7 @@ public sealed class MessageFuzzTests
                 CheckedMessage.UnsignedCancel cancel => input.Item2 == "down/cancel" && Shapes.IsId(cancel.Case),
                 _ => false,
             },
-            iter: Inputs);
+            iter: Fuzz.Inputs);
     }
 
     [Fact]
@@ -85,7 +83,7 @@ public sealed class MessageFuzzTests
                 Timeliness.Check(message, Some.Now, clockTrusted: true);
                 return message.Issuer == key.Issuer && Shapes.IsId(message.Id) && message.Expires > message.IssuedAt;
             },
-            iter: Inputs);
+            iter: Fuzz.Inputs);
     }
 
     [Fact]
@@ -100,7 +98,7 @@ public sealed class MessageFuzzTests
                 ReadKeys.Usable usable => KeySetReader.Read(Some.Bytes(usable.Keys.ToText())) is ReadKeys.Usable again && again.Keys.SameAs(usable.Keys),
                 _ => false,
             },
-            iter: Inputs);
+            iter: Fuzz.Inputs);
     }
 
     private static string Part(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);

@@ -20,6 +20,9 @@ public sealed class CalendarFileTests
         }
         """;
 
+    private static readonly string[] Pieces =
+        ["{", "}", "[", "]", "\"", ",", ":", "null", "-1", "1e999", "//", "/*", "\0", "\n", "\\", "\"\\ud800\"", "\"9999-12-31\"", "\"0001-01-01\"", "\"2026-02-29\"", "\"holidays\"", "ü", "\u2028"];
+
     [Fact]
     public void A_calendar_knows_its_days_and_its_end()
     {
@@ -94,12 +97,25 @@ public sealed class CalendarFileTests
     }
 
     [Fact]
-    public void No_bytes_make_the_reader_throw() => Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Byte).Array[1, 6].Sample(changes =>
+    public void No_bytes_make_the_reader_throw()
     {
-        var bytes = Encoding.UTF8.GetBytes(Valid);
-        foreach (var (at, value) in changes)
-            bytes[at] = value;
-        var findings = new Findings();
-        return CalendarDocument.Read(bytes, findings) is null != findings.None;
-    });
+        var valid = Encoding.UTF8.GetBytes(Valid);
+        var changed = Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Byte).Array[1, 6].Select(changes =>
+        {
+            var bytes = valid.ToArray();
+            foreach (var (at, value) in changes)
+                bytes[at] = value;
+            return bytes;
+        });
+        var pieced = Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Int[0, 40], Gen.OneOf(Pieces)).Array[1, 4].Select(changes => Encoding.UTF8.GetBytes(changes.Aggregate(
+            Valid,
+            (text, change) => text[..Math.Min(change.Item1, text.Length)] + change.Item3 + text[Math.Min(change.Item1 + change.Item2, text.Length)..])));
+        Gen.OneOf(Gen.Byte.Array[0, 200], changed, pieced).Sample(
+            bytes =>
+            {
+                var findings = new Findings();
+                return CalendarDocument.Read(bytes, findings) is null != findings.None;
+            },
+            iter: Fuzz.Inputs);
+    }
 }
