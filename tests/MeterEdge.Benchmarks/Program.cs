@@ -1,5 +1,5 @@
 // What it costs, each figure beside its limit or its peer:
-//   dotnet run -c Release --project tests/MeterEdge.Benchmarks -- exchange | wire | dead | requests | journal | publish | influx | drain | footprint | tcp
+//   dotnet run -c Release --project tests/MeterEdge.Benchmarks -- exchange | wire | dead | requests | journal | publish | influx | drain | footprint | tcp | reconnect
 // Never part of the tests: a busy machine would decide what passes.
 using System.Globalization;
 using MeterEdge.Benchmarks;
@@ -34,11 +34,14 @@ switch (numbers.Contains(0) ? null : args.FirstOrDefault(), numbers.Length)
     case ("footprint", <= 2):
         await FootprintBenchmark.Run(minutes: Given(0) ?? 2, runs: Given(1) ?? 3);
         return 0;
+    case ("reconnect", <= 1):
+        await ReconnectBenchmark.Run(reconnects: Given(0) ?? 200);
+        return 0;
     case ("tcp", <= 1):
         await TcpBenchmark.Run(runs: Given(0) ?? 3);
         return 0;
     default:
-        System.Console.Error.WriteLine("usage: exchange | wire | dead [MINUTES] | requests | journal | publish | influx | drain [READINGS] | footprint [MINUTES [RUNS]] | tcp [RUNS]");
+        System.Console.Error.WriteLine("usage: exchange | wire | dead [MINUTES] | requests | journal | publish | influx | drain [READINGS] | footprint [MINUTES [RUNS]] | tcp [RUNS] | reconnect [TIMES]");
         return 2;
 }
 

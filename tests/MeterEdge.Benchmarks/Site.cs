@@ -28,6 +28,9 @@ internal sealed class Site(TemporaryFolder folder, SiteLines lines, TimeSpan int
     /// <summary>Path of the daemon's console socket.</summary>
     public string Console => folder.File("console.sock");
 
+    /// <summary>The broker's port.</summary>
+    public int Port { get; private set; }
+
     /// <summary>When the daemon was started.</summary>
     public long Started { get; private set; }
 
@@ -37,7 +40,7 @@ internal sealed class Site(TemporaryFolder folder, SiteLines lines, TimeSpan int
     /// <param name="further">Further arguments of metersim.</param>
     public Task StartMeters(params string[] further)
     {
-        _simulator = Run(Repository.MeterSim, ["run", .. lines.Simulator, .. further, "--meters", $"sdm630:1-{lines.Meters}"]);
+        _simulator = Run(Repository.MeterSim, ["run", .. lines.Simulator, .. further, "--meters", $"{lines.Model}:1-{lines.Meters}"]);
         return _simulator.Ready();
     }
 
@@ -48,6 +51,7 @@ internal sealed class Site(TemporaryFolder folder, SiteLines lines, TimeSpan int
         _broker = RunningProgram.Mosquitto(folder, port);
         _running.Push(_broker);
         await _headEnd.Listen(port).ConfigureAwait(false);
+        Port = port;
 
         Directory.CreateDirectory(folder.File("profiles"));
         await File.WriteAllTextAsync(folder.File($"profiles/{DenseProfile.Name}.json"), DenseProfile.Json).ConfigureAwait(false);

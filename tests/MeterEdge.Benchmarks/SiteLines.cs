@@ -6,6 +6,9 @@ namespace MeterEdge.Benchmarks;
 /// <param name="Buses">Of each line, what stands before its meters in the configuration.</param>
 internal sealed record SiteLines(int Meters, IReadOnlyList<string> Simulator, IReadOnlyList<string> Buses)
 {
+    /// <summary>What metersim simulates.</summary>
+    public string Model { get; init; } = "sdm630";
+
     /// <summary>The profile that the daemon reads them by.</summary>
     public string Profile { get; init; } = "eastron-sdm630";
 

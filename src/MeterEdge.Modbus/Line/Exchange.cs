@@ -77,6 +77,12 @@ public sealed class Exchange : IValueTaskSource<ExchangeOutcome>
     /// <summary>Silence that the line must have kept before the request, where that is more than the line's own; zero or more.</summary>
     public TimeSpan Silence { get; init; }
 
+    /// <summary>
+    /// How long after it the line is kept for exchanges of its priority or above, so that whoever needs a moment to decide on the next one does
+    /// not wait for a whole other exchange; zero or more. Whatever comes first ends it.
+    /// </summary>
+    public TimeSpan Keeps { get; set; }
+
     /// <summary>Turnaround learned from the answers so far, leaning to the slow ones; zero before the first.</summary>
     public TimeSpan LearnedTurnaround { get; private set; }
 

@@ -32,15 +32,12 @@ internal sealed class ExchangeQueue
     }
 
     /// <summary>Takes the first exchange that may go now, or null.</summary>
-    public Exchange? Take(Quarantine quarantine, bool background)
+    /// <param name="quarantine">What may not be sent yet.</param>
+    /// <param name="last">What has less priority than this waits.</param>
+    public Exchange? Take(Quarantine quarantine, LinePriority last)
     {
-        for (var priority = 0; priority < _heads.Length; priority++)
+        for (var priority = 0; priority <= (int)last; priority++)
         {
-            if (priority == (int)LinePriority.Background && !background)
-            {
-                continue;
-            }
-
             Exchange? before = null;
             for (var exchange = _heads[priority]; exchange is not null; before = exchange, exchange = exchange.Next)
             {

@@ -27,6 +27,8 @@ public sealed class LineOwner : IDisposable
     private readonly ExchangeQueue _queue = new();
     private Exchange? _running;
     private long _backgroundFrom;
+    private long _keptUntil;
+    private LinePriority _keptFor;
     private long _openFrom = long.MinValue;
     private string? _broken;
     private bool _idle;
@@ -247,12 +249,14 @@ public sealed class LineOwner : IDisposable
         lock (_gate)
         {
             var now = _time.GetTimestamp();
-            var exchange = _queue.Take(_conversation.Quarantined(now), background: now >= _backgroundFrom);
+            var (isKept, rests) = (now < _keptUntil, now < _backgroundFrom);
+            var last = isKept ? _keptFor : rests ? LinePriority.Retry : LinePriority.Background;
+            var exchange = _queue.Take(_conversation.Quarantined(now), last);
             wait = Timeout.InfiniteTimeSpan;
             if (exchange is null)
             {
                 _idle = true;
-                var until = Math.Min(_conversation.Quarantined(now).NextEnd, _backgroundFrom > now ? _backgroundFrom : long.MaxValue);
+                var until = Math.Min(_conversation.Quarantined(now).NextEnd, isKept ? _keptUntil : rests ? _backgroundFrom : long.MaxValue);
                 if (_queue.Count > 0 && until < long.MaxValue)
                 {
                     // Something waits, but may not go yet: look again when the first reason for that is over.
@@ -277,6 +281,9 @@ public sealed class LineOwner : IDisposable
         {
             _backgroundFrom = outcome.Ended + (BackgroundRest * (outcome.Ended - turn));
         }
+
+        _keptFor = exchange.Priority;
+        _keptUntil = outcome.Ended + (long)(exchange.Keeps.TotalSeconds * _time.TimestampFrequency);
 
         if (outcome.Result == ExchangeResult.LinkDown)
         {

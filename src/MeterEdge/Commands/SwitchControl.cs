@@ -9,6 +9,7 @@ using MeterEdge.Health;
 using MeterEdge.Metering;
 using MeterEdge.Metering.Switches;
 using MeterEdge.Mqtt;
+using MeterEdge.Readings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,8 @@ internal sealed class SwitchControl
 
     /// <summary>What runs.</summary>
     public ImmutableArray<IHostedService> Services { get; }
+
+    private static long? EnergyIn(PolledMeter meter) => (long?)meter.State.Last?.Values.Where(value => value.Quantity == Quantity.EnergyImport).Select(value => (decimal?)value.Value).FirstOrDefault();
 
     /// <summary>Opens the desk where the last run left it.</summary>
     public static SwitchControl Build(
@@ -63,6 +66,7 @@ internal sealed class SwitchControl
             AllowUnverifiedIdentity = control.AllowUnverifiedIdentity,
             ClockTrusted = () => clock.IsTrusted,
             SinceAnswer = meter => polled.TryGetValue(meter, out var known) ? known.SinceGood(time) : null,
+            LastEnergyWh = meter => polled.TryGetValue(meter, out var known) ? EnergyIn(known) : null,
             ReleasesReachable = () => link.IsConnected,
         };
         var desk = Desk.Open(events, rules, time);

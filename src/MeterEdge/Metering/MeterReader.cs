@@ -68,7 +68,8 @@ public sealed class MeterReader
     /// </summary>
     /// <param name="priority">Place in the line's queue.</param>
     /// <param name="orNothing">The first register that is refused ends the pass: a part of the values would be of no use.</param>
-    public async ValueTask<PassResult> Pass(LinePriority priority, bool orNothing = false)
+    /// <param name="keeps">How long the line is kept after each request for who asked.</param>
+    public async ValueTask<PassResult> Pass(LinePriority priority, bool orNothing = false, TimeSpan keeps = default)
     {
         if (_plannedFor != _meter.Limits)
             _plan = Plan();
@@ -89,6 +90,7 @@ public sealed class MeterReader
         while (_work.TryPop(out var step))
         {
             step.Exchange.Priority = priority;
+            step.Exchange.Keeps = keeps;
             step.Exchange.Timeout = TimeoutOf(step.Exchange);
             var outcome = await _line.Submit(step.Exchange).ConfigureAwait(false);
             arrived = Stamp.Of(_time);

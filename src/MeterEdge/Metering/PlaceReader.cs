@@ -13,6 +13,9 @@ namespace MeterEdge.Metering;
 /// <param name="priority">Place in the line's queue.</param>
 public sealed class PlaceReader(byte unit, Profile profile, Framing framing, LineOwner line, TimeSpan timeout, LinePriority priority)
 {
+    /// <summary>How long the line is kept after it for who asked.</summary>
+    public TimeSpan Keeps { get; init; }
+
     /// <summary>The profile.</summary>
     public Profile Profile => profile;
 
@@ -26,6 +29,7 @@ public sealed class PlaceReader(byte unit, Profile profile, Framing framing, Lin
         var exchange = new Exchange(request.Frame, request.Answer, priority, patience, continueOnLine: true)
         {
             Silence = TimeSpan.FromMilliseconds(profile.PauseMs),
+            Keeps = Keeps,
         };
         var outcome = await line.Submit(exchange).ConfigureAwait(false);
         return outcome.Result switch

@@ -7,7 +7,7 @@ public sealed class ExchangeQueueTests
 {
     [Fact]
     public void It_gives_what_a_sorted_list_gives() =>
-        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 3], Gen.Bool).Array[0, 40].Sample(adds =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[1, 3], Gen.Bool).Array[0, 40].Sample(adds =>
         {
             var queue = new ExchangeQueue();
             var quarantine = new Quarantine();
@@ -20,27 +20,27 @@ public sealed class ExchangeQueueTests
                 model.Add(exchange);
                 if (take)
                 {
-                    Same(queue, quarantine, model, background: unit == 1);
+                    Same(queue, quarantine, model, unit == 1 ? LinePriority.Background : unit == 2 ? LinePriority.Retry : LinePriority.Switch);
                 }
             }
 
             while (model.Exists(e => !quarantine.Holds(e.Pattern)))
             {
-                Same(queue, quarantine, model, background: true);
+                Same(queue, quarantine, model, LinePriority.Background);
             }
 
-            Assert.Null(queue.Take(quarantine, background: true));
+            Assert.Null(queue.Take(quarantine, LinePriority.Background));
             Assert.Equal(model.OrderBy(e => e.Priority), TakeAll(queue));
             Assert.Equal(0, queue.Count);
         });
 
-    private static void Same(ExchangeQueue queue, Quarantine quarantine, List<Exchange> model, bool background)
+    private static void Same(ExchangeQueue queue, Quarantine quarantine, List<Exchange> model, LinePriority last)
     {
         var expected = model
-            .Where(e => !quarantine.Holds(e.Pattern) && (background || e.Priority != LinePriority.Background))
+            .Where(e => !quarantine.Holds(e.Pattern) && e.Priority <= last)
             .OrderBy(e => e.Priority)
             .FirstOrDefault();
-        Assert.Same(expected, queue.Take(quarantine, background));
+        Assert.Same(expected, queue.Take(quarantine, last));
         if (expected is not null)
         {
             model.Remove(expected);

@@ -36,6 +36,42 @@ public sealed class LineOwnerTests
         Assert.Equal([1, 9, 2], bus.Link.Sent.Select(s => (int)s.Bytes[0]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5000)]
+    public async Task After_an_exchange_that_keeps_the_line_others_wait_and_no_longer(int keptMs)
+    {
+        using var bus = new Bus();
+        AnswerAll(bus);
+        var first = Some.Exchange(Some.Read(unit: 1), LinePriority.Switch);
+        first.Keeps = Ms(keptMs);
+        var switched = bus.Submit(first);
+        var reading = bus.Submit(Some.Exchange(Some.Read(unit: 2)));
+        bus.Go();
+        var waited = bus.Time.GetElapsedTime((await switched).Ended, (await reading).Began);
+        Assert.InRange(waited, Ms(keptMs), Ms(keptMs + 1000));
+    }
+
+    [Fact]
+    public async Task The_exchange_that_the_line_was_kept_for_ends_that()
+    {
+        using var bus = new Bus();
+        var next = default(Task<ExchangeOutcome>);
+        bus.Link.Respond = sent =>
+        {
+            next ??= bus.Submit(Some.Exchange(Some.Read(unit: 9), LinePriority.Switch));
+            return [new Reply(Ms(20), Some.Answer(Some.Read(unit: sent[0])))];
+        };
+        var first = Some.Exchange(Some.Read(unit: 1), LinePriority.Switch);
+        first.Keeps = Ms(5000);
+        _ = bus.Submit(first);
+        var reading = bus.Submit(Some.Exchange(Some.Read(unit: 2)));
+        bus.Go();
+        var began = (await reading).Began;
+        Assert.InRange(bus.Time.GetElapsedTime((await next!).Ended, began), TimeSpan.Zero, Ms(1000));
+        Assert.Equal([1, 9, 2], bus.Link.Sent.Select(s => (int)s.Bytes[0]));
+    }
+
     [Fact]
     public async Task Background_work_takes_at_most_a_fifth_of_the_line()
     {

@@ -32,7 +32,7 @@ internal sealed class Closing(DeskRules rules)
             Seen = seen.Time,
             ArmedFor = action == SwitchAction.Arm ? new(turn.Now, rules.Reconnect.ArmFor) : null,
         });
-        of = of with { Release = held with { Executed = held.Executed ?? turn.Now, BeforeWh = held.BeforeWh ?? seen.EnergyWh } };
+        of = of with { Release = held with { Executed = held.Executed ?? turn.Now, BeforeWh = held.BeforeWh ?? seen.EnergyWh ?? rules.LastEnergyWh(meter) } };
         turn.Put(of);
         Restoring.Answer(turn, of, SwitchStage.Executing, answer => answer with { Intended = action == SwitchAction.Arm ? "armed" : "closed", Actual = seen.Actual.Lower() });
         return true;
@@ -71,6 +71,10 @@ internal sealed class Closing(DeskRules rules)
         file = file with { Actual = look.Actual, Seen = look.Time };
         turn.Put(file);
         turn.Audit("proof", meter, of.Id, Proofs.Evidence(judgement, look));
+
+        // Said already; what is wrong with it the watch will find.
+        if (file.Intent == SwitchIntent.Probation)
+            return;
         var isClosed = look.Actual == SwitchActual.Closed && judgement.Stage == ProofStage.Verified;
         if (isClosed)
         {

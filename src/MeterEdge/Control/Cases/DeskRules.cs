@@ -38,6 +38,9 @@ public sealed record DeskRules
     /// <summary>Time since a meter last answered; null when it never did.</summary>
     public required Func<string, TimeSpan?> SinceAnswer { get; init; }
 
+    /// <summary>What a meter's energy register said last; an open switch leaves it as it is. Null when it is not known.</summary>
+    public Func<string, long?> LastEnergyWh { get; init; } = _ => null;
+
     /// <summary>Whether a release could reach us.</summary>
     public required Func<bool> ReleasesReachable { get; init; }
 

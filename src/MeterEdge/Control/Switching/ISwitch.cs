@@ -9,11 +9,27 @@ public interface ISwitch
     /// <summary>Asks the meter for its serial number.</summary>
     ValueTask<SerialCheck> CheckSerial();
 
-    /// <summary>Reads the state and everything that proves it. Silence makes the state unknown, never an error.</summary>
-    ValueTask<SwitchLook> Look();
+    /// <summary>Reads the state, and what proves it or speaks against a close. Silence makes the state unknown, never an error.</summary>
+    ValueTask<SwitchLook> Look(Sight sight = Sight.All);
 
     /// <summary>Writes once. The outcome says what became of the request, never what became of the switch.</summary>
     ValueTask<WriteOutcome> Write(SwitchAction action);
+}
+
+/// <summary>What is looked at. A line is slow: every quantity more keeps a customer waiting who has paid.</summary>
+public enum Sight : byte
+{
+    /// <summary>The state and all that proves it.</summary>
+    All,
+
+    /// <summary>The state and the voltages.</summary>
+    BeforeClose,
+
+    /// <summary>The state.</summary>
+    State,
+
+    /// <summary>All, behind the operations of other switches on the line.</summary>
+    Watch,
 }
 
 /// <summary>What a switch can do and show, by its profile and by how it is wired.</summary>

@@ -32,7 +32,7 @@ public sealed class SwitchOperation(ISwitch device, SwitchLimits limits, TimePro
             return new Preparation.Refused([silent.Code], silent.Why, null);
         stop.ThrowIfCancellationRequested();
 
-        var look = await device.Look().ConfigureAwait(false);
+        var look = await device.Look(action == SwitchAction.Open ? Sight.All : Sight.BeforeClose).ConfigureAwait(false);
         var objections = (action == SwitchAction.Open
             ? Checks.BeforeOpen(look, device.Abilities, limits)
             : Checks.BeforeClose(action, look, device.Abilities, limits, isRetry)).ToList();
@@ -51,7 +51,7 @@ public sealed class SwitchOperation(ISwitch device, SwitchLimits limits, TimePro
     /// </summary>
     /// <param name="action">What is wanted.</param>
     /// <param name="before">The look of <see cref="Before"/>.</param>
-    /// <param name="onProvisional">Told of every look that is no proof and is not the last.</param>
+    /// <param name="onProvisional">Told of every look that is not the last.</param>
     /// <param name="stop">Ends the pauses.</param>
     public async ValueTask<Operated> WriteAndProve(
         SwitchAction action, SwitchLook before, Action<Judgement, SwitchLook>? onProvisional, CancellationToken stop)
@@ -82,7 +82,7 @@ public sealed class SwitchOperation(ISwitch device, SwitchLimits limits, TimePro
         while (time.GetElapsedTime(began) < limits.Probation)
         {
             await Task.Delay(overloaded ? limits.Inrush : limits.ProbationPause, time, stop).ConfigureAwait(false);
-            var look = await device.Look().ConfigureAwait(false);
+            var look = await device.Look(Sight.Watch).ConfigureAwait(false);
             if (look.Actual == SwitchActual.Unknown)
                 continue;
             seen = look;
@@ -104,6 +104,10 @@ public sealed class SwitchOperation(ISwitch device, SwitchLimits limits, TimePro
     private async ValueTask<(Judgement Judgement, SwitchLook Look)> Prove(
         SwitchAction action, SwitchLook before, long from, ImmutableArray<TimeSpan> looks, Action<Judgement, SwitchLook>? onProvisional, CancellationToken stop)
     {
+        // Whoever waits for supply hears of it as soon as the switch says so; what proves it is read after that.
+        if (action == SwitchAction.Close && await device.Look(Sight.State).ConfigureAwait(false) is { Actual: SwitchActual.Closed } closed)
+            onProvisional?.Invoke(Proof.Judge(action, before, closed, limits), closed);
+
         for (var turn = 0; ; turn++)
         {
             var left = looks[turn] - time.GetElapsedTime(from);

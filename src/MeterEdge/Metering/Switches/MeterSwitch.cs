@@ -16,14 +16,16 @@ namespace MeterEdge.Metering.Switches;
 /// <param name="place">Where its switch is.</param>
 /// <param name="serial">Asks the meter for its serial number.</param>
 /// <param name="proof">Reads the quantities of the meter that prove a state.</param>
+/// <param name="voltages">Reads its voltages only.</param>
 /// <param name="time">Stamps.</param>
-public sealed class MeterSwitch(MeterOptions options, SwitchPlace place, PlaceReader serial, MeterReader proof, TimeProvider time) : ISwitch
+public sealed class MeterSwitch(MeterOptions options, SwitchPlace place, PlaceReader serial, MeterReader proof, MeterReader voltages, TimeProvider time) : ISwitch
 {
     // Acknowledge: it has begun and will take long. MODBUS Application Protocol Specification V1.1b3, clause 7.
     private const byte Acknowledge = 0x05;
 
     private readonly ProofReader _quantities = ProofReader.Of(options);
     private readonly SignReader _signs = new(place, LinePriority.Switch);
+    private readonly SignReader _watched = new(place, LinePriority.Request);
 
     /// <summary>Serial number of the meter.</summary>
     public string Meter => options.Serial;
@@ -65,15 +67,25 @@ public sealed class MeterSwitch(MeterOptions options, SwitchPlace place, PlaceRe
     }
 
     /// <inheritdoc/>
-    public async ValueTask<SwitchLook> Look()
+    public async ValueTask<SwitchLook> Look(Sight sight = Sight.All)
     {
-        var seen = await _signs.Read().ConfigureAwait(false);
+        // Who watches supply that is back must not keep somebody else's waiting.
+        var (signs, priority, keeps) = sight == Sight.Watch
+            ? (_watched, LinePriority.Request, TimeSpan.Zero)
+            : (_signs, LinePriority.Switch, SwitchPlace.Kept);
+        var seen = await signs.Read().ConfigureAwait(false);
         var look = Looked(seen, time);
-        if (seen.Failure is null || options.Switch is not null)
+        var reader = sight switch
         {
-            var pass = await proof.Pass(LinePriority.Switch).ConfigureAwait(false);
+            Sight.All or Sight.Watch => proof,
+            Sight.BeforeClose => voltages,
+            Sight.State => null,
+        };
+        if (reader is { ReadsNothing: false } && (seen.Failure is null || options.Switch is not null))
+        {
+            var pass = await reader.Pass(priority, keeps: keeps).ConfigureAwait(false);
             if (pass.Failure?.Result is ExchangeResult.NoAnswer or ExchangeResult.Garbled && !IsBeforeMeter)
-                pass = await proof.Pass(LinePriority.Switch).ConfigureAwait(false);
+                pass = await reader.Pass(priority, keeps: keeps).ConfigureAwait(false);
             look = _quantities.With(look with { Time = time.GetUtcNow(), Failure = look.Failure ?? pass.Failure?.ToString() }, pass.Values);
         }
 

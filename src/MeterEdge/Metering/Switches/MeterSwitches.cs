@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MeterEdge.Configuration;
+using MeterEdge.Metering.Profiles;
 using MeterEdge.Modbus.Line;
 using MeterEdge.Readings;
 
@@ -19,19 +20,27 @@ public static class MeterSwitches
     /// <summary>True when a meter's supply can be switched, or its switch be seen.</summary>
     public static bool HasSwitch(MeterOptions meter) => meter.Switch is not null || meter.Profile.Switch is not null;
 
+    /// <summary>The profile of a meter of which only the voltages are wanted.</summary>
+    internal static Profile VoltagesOf(Profile profile) => profile with
+    {
+        Registers = [.. profile.Registers.Where(register => register.Quantity is (>= Quantity.VoltageL1 and <= Quantity.VoltageL3) or Quantity.LoadVoltage)],
+    };
+
     private static MeterSwitch Of(MeterOptions meter, PolledBus bus, Dictionary<string, PolledBus> lines, TimeProvider time)
     {
         var place = meter.Switch is { } its && lines[its.Bus] is var line
             ? new SwitchPlace(its.Profile, its.Unit, its.Channel, line.Framing, line.Line, line.Options.Timeout)
             : new SwitchPlace(meter.Profile, meter.Unit, 1, bus.Framing, bus.Line, bus.Options.Timeout);
-
-        // A profile of its own, as its readers are used beside the poller's and not on one thread.
-        var proof = new MeterProfile(meter.Profile, PlanLimits.For(bus.Options.Timing));
         return new(
             meter,
             place,
-            new PlaceReader(meter.Unit, meter.Profile, bus.Framing, bus.Line, bus.Options.Timeout, LinePriority.Switch),
-            new MeterReader(meter.Unit, proof, ReadingKind.Switch, bus.Framing, bus.Line, bus.Options.Timeout, time),
+            new PlaceReader(meter.Unit, meter.Profile, bus.Framing, bus.Line, bus.Options.Timeout, LinePriority.Switch) { Keeps = SwitchPlace.Kept },
+            Reader(meter.Profile),
+            Reader(VoltagesOf(meter.Profile)),
             time);
+
+        // Profiles of its own, as its readers are used beside the poller's and not on one thread.
+        MeterReader Reader(Profile profile) =>
+            new(meter.Unit, new(profile, PlanLimits.For(bus.Options.Timing)), ReadingKind.Switch, bus.Framing, bus.Line, bus.Options.Timeout, time);
     }
 }

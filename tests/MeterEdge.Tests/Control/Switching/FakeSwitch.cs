@@ -61,7 +61,7 @@ internal sealed class FakeSwitch(TimeProvider time) : ISwitch
         return ValueTask.FromResult(Serial);
     }
 
-    public ValueTask<SwitchLook> Look()
+    public ValueTask<SwitchLook> Look(Sight sight = Sight.All)
     {
         Asked.Add("look");
         Now = Meanwhile(LookedAt.Count, Now) with { Time = time.GetUtcNow() };

@@ -45,8 +45,11 @@ internal sealed class SwitchedLine : IDisposable
             Options,
             switched,
             new PlaceReader(1, Options.Profile, Rtu.Rtu, Owner, TimeSpan.FromSeconds(1), LinePriority.Switch),
-            new MeterReader(1, new(Options.Profile, Some.Limits()), ReadingKind.Switch, Rtu.Rtu, Owner, TimeSpan.FromSeconds(1), Time),
+            Reader(Options.Profile),
+            Reader(MeterSwitches.VoltagesOf(Options.Profile)),
             Time);
+
+        MeterReader Reader(Profile profile) => new(1, new(profile, Some.Limits()), ReadingKind.Switch, Rtu.Rtu, Owner, TimeSpan.FromSeconds(1), Time);
     }
 
     public static SwitchOptions Relay(SwitchSide side) =>
