@@ -64,6 +64,7 @@ internal sealed class SwitchControl
             OnRelease = control.OnRelease,
             OrderWait = control.OrderWait,
             AllowUnverifiedIdentity = control.AllowUnverifiedIdentity,
+            KeyCounts = key => keys.Current.Keys.ContainsKey(key),
             ClockTrusted = () => clock.IsTrusted,
             SinceAnswer = meter => polled.TryGetValue(meter, out var known) ? known.SinceGood(time) : null,
             LastEnergyWh = meter => polled.TryGetValue(meter, out var known) ? EnergyIn(known) : null,

@@ -170,6 +170,10 @@ internal sealed class Cutting(DeskRules rules)
                     Why = "nobody approved it in time",
                 });
             }
+            else if (!rules.Meters.ContainsKey(of.Meter))
+            {
+                Void(turn, of, RefusalCode.UnknownMeter, "the meter is not configured any more");
+            }
             else if (Forbidden(turn, of) is { } no)
             {
                 Void(turn, of, no.Code, no.Why, [no]);
@@ -298,7 +302,8 @@ internal sealed class Cutting(DeskRules rules)
         var planned = cut.Stage == CutStage.Countdown && !cut.Wait!.IsOver(turn.Now) ? cut.Wait.Until : turn.Now;
         return rules.Judge(turn, rules.Meters[of.Meter], turn.Switch(of.Meter), of, cut, planned).FirstOrDefault(gate => gate.Code
             is RefusalCode.ProtectedMedical or RefusalCode.ProtectedSupply or RefusalCode.ProtectedCommonLoad or RefusalCode.ImportantUser
-            or RefusalCode.Dispute or RefusalCode.PaymentPending or RefusalCode.PlanActive or RefusalCode.Weather);
+            or RefusalCode.Dispute or RefusalCode.PaymentPending or RefusalCode.PlanActive or RefusalCode.Weather or RefusalCode.UnknownKey
+            || (gate.Code == RefusalCode.NoApproval && cut.Stage == CutStage.Countdown));
     }
 
     /// <summary>Why this case's order cannot begin.</summary>

@@ -32,6 +32,9 @@ public sealed record DeskRules
     /// <summary>A meter that tells no serial number may be cut too.</summary>
     public bool AllowUnverifiedIdentity { get; init; }
 
+    /// <summary>Whether a key is still in the set in force.</summary>
+    public Func<string, bool> KeyCounts { get; init; } = _ => true;
+
     /// <summary>Whether the clock can be believed.</summary>
     public required Func<bool> ClockTrusted { get; init; }
 
@@ -63,7 +66,7 @@ public sealed record DeskRules
             Class = meter.Class,
             IsGroup = meter.IsDistrict || meter.Switch?.IsGroup == true,
             Notices = of.Notices,
-            Approvals = [.. of.Approvals.Where(approval => approval.Order == cut.Order.Id)],
+            Approvals = [.. of.Approvals.Where(approval => approval.Order == cut.Order.Id && KeyCounts(approval.KeyId))],
             Facts = [.. turn.Book.Facts.Values.Where(fact => fact.Holds(turn.Now) && Concerns(fact.Fact, meter)).Select(fact => fact.Fact)],
             SinceAnswer = SinceAnswer(meter.Serial),
             ReleasesReachable = ReleasesReachable(),
@@ -73,6 +76,10 @@ public sealed record DeskRules
             TimeZone = TimeZone,
         };
         var gates = Cut.Judge(question);
+
+        // What a stolen key has begun ends with the key. Notices are weeks old, and their keys may have been changed in good order.
+        if (!KeyCounts(cut.Order.KeyId))
+            gates = gates.Add(new("keys", RefusalCode.UnknownKey, Verdict.Deny, null, $"the key {cut.Order.KeyId} that ordered it is not in the set any more"));
 
         // One operation is left for giving supply back: nobody stays dark because a switch was moved too often.
         var next = Reconnect.NextOperation([.. file.Operations, .. file.Operations.Take(1)], turn.Now);

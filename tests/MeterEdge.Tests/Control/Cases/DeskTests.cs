@@ -165,6 +165,38 @@ public sealed class DeskTests
         Assert.NotNull(refusal.Audit);
     }
 
+    [Theory]
+    [InlineData("grid-key", "UNKNOWN_KEY")]
+    [InlineData("station-key", "NO_APPROVAL")]
+    public async Task What_a_key_has_ordered_or_approved_ends_when_the_key_is_taken_out_of_the_set(string lost, string code)
+    {
+        using var folder = new TempFolder();
+        await using var it = new OpenDesk(folder.Path);
+        it.Prepare();
+        it.Say(Order with { KeyId = "grid-key" }, Asked.Approval("grid-station-a") with { KeyId = "station-key" });
+        it.Desk.Look();
+        Assert.Equal("countdown", it.StagesOf(Order.Id)[^1]);
+        it.LostKeys.Add(lost);
+        it.Desk.Look();
+        var answer = it.Answers.Last(answer => answer.Id == Order.Id);
+        Assert.Equal(("cancelled", code), (answer.Stage, answer.Result));
+        Assert.Equal(SwitchIntent.Connected, it.Switch.Intent);
+    }
+
+    [Fact]
+    public async Task An_order_for_a_meter_that_was_taken_out_of_the_configuration_is_void_and_holds_up_nobody()
+    {
+        using var folder = new TempFolder();
+        await using var it = new OpenDesk(folder.Path);
+        it.Prepare();
+        it.Say(Order);
+        Assert.Equal("awaiting_approval", it.StagesOf(Order.Id)[^1]);
+        it.IsConfigured = false;
+        await it.Restart();
+        it.Desk.Look();
+        Assert.Equal("UNKNOWN_METER", it.Answers.Last(answer => answer.Id == Order.Id).Result);
+    }
+
     [Fact]
     public async Task A_switch_of_an_unproved_profile_gives_supply_back_and_never_cuts()
     {

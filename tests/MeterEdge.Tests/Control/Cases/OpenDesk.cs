@@ -39,6 +39,12 @@ internal sealed class OpenDesk : IAsyncDisposable
 
     public bool ClockTrusted { get; set; } = true;
 
+    /// <summary>Whether the meter stands in the configuration at the next start.</summary>
+    public bool IsConfigured { get; set; } = true;
+
+    /// <summary>Keys that are not in the set any more.</summary>
+    public HashSet<string> LostKeys { get; } = [];
+
     public OnRelease OnRelease { get; init; } = OnRelease.WaitForOrder;
 
     public EventStore Store { get; private set; }
@@ -167,7 +173,7 @@ internal sealed class OpenDesk : IAsyncDisposable
         return (store, Desk.Open(store, new DeskRules
         {
             // Enough neighbours that the shares of the policy allow one cut.
-            Meters = Enumerable.Range(0, 99).Select(n => $"neighbour-{n}").Append(Meter).ToDictionary(
+            Meters = Enumerable.Range(0, 99).Select(n => $"neighbour-{n}").Concat(IsConfigured ? [Meter] : []).ToDictionary(
                 serial => serial, serial => new ControlledMeter(serial, serial == Meter ? "A-1001" : null, AccountClass.Resident, serial == Meter ? Device.Abilities : null, IsDistrict: false)),
             Cut = new(profile),
             Reconnect = profile.Reconnect,
@@ -176,6 +182,7 @@ internal sealed class OpenDesk : IAsyncDisposable
             OnRelease = OnRelease,
             ClockTrusted = () => ClockTrusted,
             Chance = () => 0,
+            KeyCounts = key => !LostKeys.Contains(key),
             SinceAnswer = _ => TimeSpan.FromMinutes(1),
             ReleasesReachable = () => true,
         }, Time));
