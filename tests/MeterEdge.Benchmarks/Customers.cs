@@ -17,7 +17,7 @@ internal sealed class Customers : IDisposable
         {
           "window.days": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], "window.hours": "00:00-24:00", "window.no_holiday_or_eve": false, "weather.forecast_months": [],
           "clock.trusted": false, "countdown.minutes": 0, "switch.dwell_minutes": 0, "switch.max_operations_per_day": 1000,
-          "rate.max_opens": { "per_hour": 1000, "per_day": 10000, "percent_per_day": 100, "percent_open": 100 }, "reconnect.stagger": { "seconds": 0, "outage_seconds": 0 }
+          "rate.max_opens": { "per_hour": 1000, "per_day": 10000, "percent_per_day": 1000, "percent_open": 100 }, "reconnect.stagger": { "seconds": 0, "outage_seconds": 0 }
         }
         """;
 

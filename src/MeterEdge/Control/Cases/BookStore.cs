@@ -11,9 +11,6 @@ internal static class BookStore
     private const string SwitchKind = "switch";
     private const string FactKind = "fact";
 
-    // As long as events are kept: whoever asks for the story of a case within it gets it.
-    private static readonly TimeSpan KeepClosed = TimeSpan.FromDays(90);
-
     /// <summary>All that can be read; a document that is damaged is named.</summary>
     public static (Book Book, IReadOnlyList<string> Damaged) Load(ControlTransaction transaction)
     {
@@ -65,18 +62,17 @@ internal static class BookStore
     public static void RemoveFact(ControlTransaction transaction, string id) =>
         transaction.Run("DELETE FROM document WHERE kind = $1 AND id = $2", FactKind, id);
 
-    /// <summary>Cases that ended long ago, and the messages of them; gives the ids.</summary>
-    public static IReadOnlyList<string> RemoveClosed(ControlTransaction transaction, DateTimeOffset now)
-    {
-        var beforeMs = (now - KeepClosed).ToUnixTimeMilliseconds();
-        var gone = transaction.Rows("SELECT id FROM document WHERE kind = $1 AND closed_ms < $2", row => row.GetString(0), CaseKind, beforeMs);
-        foreach (var id in gone)
-            transaction.Run("DELETE FROM document WHERE kind = $1 AND id = $2", CaseKind, id);
+    public static void RemoveCase(ControlTransaction transaction, string id) =>
+        transaction.Run("DELETE FROM document WHERE kind = $1 AND id = $2", CaseKind, id);
 
-        // A token that is younger may still be presented again; of one that is older the time is over whatever the clock does to us.
-        transaction.Run("DELETE FROM message WHERE received_ms < $1 AND (case_id IS NULL OR case_id NOT IN (SELECT id FROM document WHERE kind = $2))", beforeMs, CaseKind);
-        return gone;
-    }
+    /// <summary>Messages from before that moment, of cases that are not known any more.</summary>
+    public static void RemoveMessages(ControlTransaction transaction, DateTimeOffset before) =>
+
+        // A token that is younger may still be presented again; of one that is older the time is over.
+        transaction.Run(
+            "DELETE FROM message WHERE received_ms < $1 AND (case_id IS NULL OR case_id NOT IN (SELECT id FROM document WHERE kind = $2))",
+            before.ToUnixTimeMilliseconds(),
+            CaseKind);
 
     private static void Save(ControlTransaction transaction, string kind, string id, string body, DateTimeOffset? closed) => transaction.Run(
         "INSERT OR REPLACE INTO document(kind, id, body, closed_ms) VALUES($1, $2, $3, $4)", kind, id, body, closed?.ToUnixTimeMilliseconds());

@@ -7,7 +7,11 @@ internal static class CaseOpening
     private const int MostOpen = 8;
 
     /// <summary>False when it was refused: the case is closed, or another meter's, or there are too many.</summary>
-    public static bool Try(Turn turn, Addressee to, out CaseFile of)
+    /// <param name="turn">This turn.</param>
+    /// <param name="to">The message.</param>
+    /// <param name="of">The case.</param>
+    /// <param name="isRelease">Who has paid is never one too many.</param>
+    public static bool Try(Turn turn, Addressee to, out CaseFile of, bool isRelease = false)
     {
         var (id, meter) = (to.Case!, to.Meter!);
         of = turn.Book.Cases.GetValueOrDefault(id) ?? new CaseFile { Id = id, Meter = meter, Opened = turn.Now };
@@ -15,7 +19,7 @@ internal static class CaseOpening
             turn.Refuse(to, RefusalCode.CaseClosed, "the case is closed; new arrears are a new case");
         else if (of.Meter != meter)
             turn.Refuse(to, RefusalCode.CaseMismatch, "the case is another meter's");
-        else if (!turn.Book.Cases.ContainsKey(id) && turn.Book.Cases.Values.Count(one => one.Closed is null && one.Meter == meter) >= MostOpen)
+        else if (!isRelease && !turn.Book.Cases.ContainsKey(id) && turn.Book.Cases.Values.Count(one => one.Closed is null && one.Meter == meter) >= MostOpen)
             turn.Refuse(to, RefusalCode.RateLimit, $"this meter has {MostOpen} open cases");
         else
             return true;

@@ -21,11 +21,12 @@ public sealed class Desk
     private readonly Closing _closing;
     private readonly FactDesk _facts;
     private readonly Warnings _warnings;
+    private readonly Archive _archive;
     private Book _book = Book.Empty;
     private string? _control;
     private bool _isBehind;
     private DateTimeOffset _lastClose = DateTimeOffset.MinValue;
-    private DateTimeOffset? _removed;
+    private DateTimeOffset? _hour;
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Desk(EventStore store, DeskRules rules, TimeProvider time)
@@ -35,6 +36,7 @@ public sealed class Desk
         _restoring = new(rules);
         _closing = new(rules);
         _facts = new(_cutting);
+        _archive = new(rules);
         _warnings = new(rules.Reconnect, anyClock: !rules.Cut.Profile.Rules.ClockTrusted);
     }
 
@@ -130,14 +132,11 @@ public sealed class Desk
         _cutting.Look(turn);
         Restoring.Look(turn);
         _warnings.Look(turn);
-        if (_removed is not { } last || turn.Now - last > AuditHead.Every || turn.Now < last)
+        if (_hour is not { } last || turn.Now - last > AuditHead.Every || turn.Now < last)
         {
-            _removed = turn.Now;
-            turn.Keep(transaction =>
-            {
-                BookStore.RemoveClosed(transaction, turn.Now);
-                AuditHead.Tell(transaction, turn.Now);
-            });
+            _hour = turn.Now;
+            _archive.Look(turn);
+            turn.Keep(transaction => AuditHead.Tell(transaction, turn.Now));
         }
     });
 

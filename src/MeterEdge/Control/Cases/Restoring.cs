@@ -24,7 +24,7 @@ internal sealed class Restoring(DeskRules rules)
             return;
         }
 
-        if (!CaseOpening.Try(turn, to, out var of))
+        if (!CaseOpening.Try(turn, to, out var of, isRelease: true))
             return;
         if (of.Release is { State: not ReleaseState.Revoked } held)
         {

@@ -56,6 +56,13 @@ internal sealed class Turn(Book book, DateTimeOffset now, bool clockTrusted, str
         _rows.Add(transaction => BookStore.Save(transaction, file));
     }
 
+    public void RemoveCase(string id)
+    {
+        Book = Book with { Cases = Book.Cases.Remove(id) };
+        _cases.Remove(id);
+        _rows.Add(transaction => BookStore.RemoveCase(transaction, id));
+    }
+
     public void RemoveFact(string id)
     {
         Book = Book with { Facts = Book.Facts.Remove(id) };

@@ -40,7 +40,9 @@ internal sealed class Warnings(ReconnectPolicy reconnect, bool anyClock)
 
     private void Overdue(Turn turn, CaseFile of, HeldRelease held)
     {
-        var since = turn.Now - held.Received;
+
+        // A clock that was set back meanwhile must not put it off for years.
+        var since = (turn.Now - held.Received).Duration();
         if (_overdue.FirstOrDefault(mark => since >= mark.Since) is not { After: { } mark } found || of.Told.Contains(mark))
             return;
         turn.Put(of with { Told = of.Told.Add(mark) });

@@ -28,7 +28,7 @@ internal static class PolicyKeys
     private static readonly KeyTable<MaxOpens> Opens = KeyTable.For(new MaxOpens())
         .Value("per_hour", new IntegerScalar(0, 1000), r => r.PerHour, (r, v) => r with { PerHour = v })
         .Value("per_day", new IntegerScalar(0, 10_000), r => r.PerDay, (r, v) => r with { PerDay = v })
-        .Value("percent_per_day", new DecimalScalar(0, 100), r => r.PercentPerDay, (r, v) => r with { PercentPerDay = v })
+        .Value("percent_per_day", new DecimalScalar(0, 1000), r => r.PercentPerDay, (r, v) => r with { PercentPerDay = v })
         .Value("percent_open", new DecimalScalar(0, 100), r => r.PercentOpen, (r, v) => r with { PercentOpen = v })
         .Value("emergency_per_hour", new IntegerScalar(0, 1000), r => r.EmergencyPerHour, (r, v) => r with { EmergencyPerHour = v });
 

@@ -26,6 +26,10 @@ public sealed class ReconnectPolicyTests
     }
 
     [Fact]
+    public void An_operation_that_a_wrong_clock_has_put_into_the_future_keeps_nobody_in_the_dark() =>
+        Assert.Equal(Now, Policy.NextOperation([Now.AddYears(9), Now.AddMinutes(-10)], Now));
+
+    [Fact]
     public void A_switch_is_operated_four_times_a_day_at_most()
     {
         DateTimeOffset[] four = [Now.AddHours(-1), Now.AddHours(-20), Now.AddHours(-2), Now.AddHours(-23)];
