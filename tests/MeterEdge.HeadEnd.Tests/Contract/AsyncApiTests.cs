@@ -15,6 +15,10 @@ public sealed partial class AsyncApiTests
 {
     private static readonly ContractDocument Document = ContractDocument.Shipped;
 
+    // Events whose data the document describes by their code.
+    private static readonly HashSet<string> Detailed =
+        [.. Document.Schema("Event")["allOf"]!.AsArray().Select(part => part!["if"]?["properties"]!["code"]!["const"]!.ToString()).OfType<string>()];
+
     public static TheoryData<string> SignedKinds => [.. SomeClaims.All.Keys];
 
     [Fact]
@@ -103,15 +107,71 @@ public sealed partial class AsyncApiTests
     [Fact]
     public void Captured_traffic_is_as_described()
     {
-        var lines = Traffic();
+        var lines = Traffic().Where(line => !IsStrangers(line)).ToList();
         Assert.All(lines, line => Assert.Empty(Document.Faults(line.Topic, line.Payload)));
         Assert.Superset(
             new HashSet<string>
             {
-                "up/readings", "up/event", "up/state", "up/meters/0", "up/result", "down/order", "down/release", "down/notice", "down/approval", "down/fact", "down/cancel",
+                "up/readings", "up/backfill", "up/event", "up/state", "up/meters/0", "up/result", "down/order", "down/release", "down/notice", "down/approval", "down/fact", "down/cancel",
                 "down/keys", "down/request",
             },
             lines.Select(line => string.Join('/', line.Topic.Split('/')[3..])).ToHashSet());
+        Assert.All(Traffic().Where(IsStrangers), line => Assert.NotEmpty(Document.Faults(line.Topic, line.Payload)));
+    }
+
+    [Fact]
+    public void Every_stage_and_every_event_of_switching_was_captured()
+    {
+        var said = Traffic().Where(line => line.Topic.EndsWith("up/result", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line.Payload)!).ToList();
+        Assert.Superset(
+            Document.Schema("SwitchResult")["properties"]!["stage"]!["enum"]!.AsArray().Select(stage => stage!.ToString()).ToHashSet(),
+            said.Select(answer => answer["stage"]!.ToString()).ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "cut", "restored", "payment_seen", "cut_due", "tamper", "switch_moved", "rate_limited", "attack_suspected", "audit_head", "restoration_overdue", "field_visit_needed",
+            },
+            Happened().Select(happened => happened["code"]!.ToString()).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "en", "zh" },
+            said.Where(answer => answer["do"]?.ToString() == "case").Select(answer => answer["data"]?["lang"]?.ToString() ?? "").ToHashSet());
+        Assert.Contains(said, answer => answer["corrects"] is not null);
+        Assert.Contains(said, answer => answer["repeat"] is not null);
+    }
+
+    [Fact]
+    public void What_an_event_of_switching_has_lost_or_has_too_much_is_found_out()
+    {
+        var tried = new HashSet<string>();
+        foreach (var happened in Happened().Where(happened => Detailed.Contains(happened["code"]!.ToString())))
+        {
+            var text = happened.ToJsonString();
+            tried.Add(happened["code"]!.ToString());
+            Assert.Empty(Document.Faults("me/v1/TG-0417/up/event", text));
+            Assert.NotEmpty(Document.Faults("me/v1/TG-0417/up/event", With(text, message => message.Remove("data"))));
+            Assert.NotEmpty(Document.Faults("me/v1/TG-0417/up/event", With(text, message => message["data"]!.AsObject()["unheard_of"] = 1)));
+            Assert.NotEmpty(Document.Faults("me/v1/TG-0417/up/event", With(text, message => message["data"]!.AsObject().RemoveAt(0))));
+        }
+
+        Assert.Equal(Detailed, tried);
+    }
+
+    [Fact]
+    public void A_wrong_answer_is_found_out()
+    {
+        var tried = 0;
+        foreach (var (topic, payload) in Traffic().Where(line => line.Topic.EndsWith("up/result", StringComparison.Ordinal) && JsonNode.Parse(line.Payload)!["t"] is JsonObject))
+        {
+            Assert.NotEmpty(Document.Faults(topic, With(payload, message => message["stage"] = "done")));
+            Assert.NotEmpty(Document.Faults(topic, With(payload, message => message["result"] = "NO_SUCH_CODE")));
+            Assert.NotEmpty(Document.Faults(topic, With(payload, message => message["t"]!.AsObject().Remove("said"))));
+            Assert.NotEmpty(Document.Faults(topic, With(payload, message => message["actual"] = "ajar")));
+            tried++;
+            if (tried == 60)
+                break;
+        }
+
+        Assert.Equal(60, tried);
     }
 
     [Fact]
@@ -128,6 +188,12 @@ public sealed partial class AsyncApiTests
 
         Assert.True(wrong > 10);
     }
+
+    /// <summary>Sent by the walk to see it refused.</summary>
+    private static bool IsStrangers((string Topic, string Payload) line) => line.Payload.StartsWith("not a token", StringComparison.Ordinal);
+
+    private static IEnumerable<JsonObject> Happened() =>
+        Traffic().Where(line => line.Topic.EndsWith("up/event", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line.Payload)!.AsObject());
 
     private static string With(string payload, Action<JsonObject> change)
     {
