@@ -12,6 +12,9 @@ namespace MeterEdge.Benchmarks;
 /// <summary>Customers in arrears, with everybody who signs something about them.</summary>
 internal sealed class Customers : IDisposable
 {
+    /// <summary>What the benchmark calls its policy.</summary>
+    public const string PolicyName = "bench (cn-default without window, forecast, countdown, dwell, stagger and limits; the clock need not be trusted; OnRelease Reconnect)";
+
     /// <summary>The benchmark's policy: nothing is waited for, and any number may be cut.</summary>
     public const string Policy = """
         {
