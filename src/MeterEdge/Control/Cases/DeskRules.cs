@@ -70,7 +70,7 @@ public sealed record DeskRules
             Facts = [.. turn.Book.Facts.Values.Where(fact => fact.Holds(turn.Now) && Concerns(fact.Fact, meter)).Select(fact => fact.Fact)],
             SinceAnswer = SinceAnswer(meter.Serial),
             ReleasesReachable = ReleasesReachable(),
-            Opens = OpenCount.Of(turn.Book, meter.Serial, turn.Now, Meters.Values.Count(one => !one.IsDistrict)),
+            Opens = OpenCount.Of(turn.Book, of, turn.Now, Meters.Values.Count(one => !one.IsDistrict)),
             Calendar = Calendar(),
             HeldUntil = of.CustomerHold?.Until,
             TimeZone = TimeZone,

@@ -7,16 +7,16 @@ namespace MeterEdge.Control.Cases;
 /// <summary>Counts what has been opened in the district; a countdown that runs counts as an opening already.</summary>
 internal static class OpenCount
 {
-    /// <summary>The counts without the given meter.</summary>
-    public static OpenCounts Of(Book book, string except, DateTimeOffset now, int meters)
+    /// <summary>The counts without the case that is asked about. What its meter was cut for before counts in the hour and the day as any other's.</summary>
+    public static OpenCounts Of(Book book, CaseFile except, DateTimeOffset now, int meters)
     {
-        var cuts = book.Cases.Values.Where(of => of.Meter != except && of.Cut is not null).Select(of => (At: When(of.Cut!, now), of.Cut!.Order.Reason))
+        var cuts = book.Cases.Values.Where(of => of.Id != except.Id && of.Cut is not null).Select(of => (At: When(of.Cut!, now), of.Cut!.Order.Reason))
             .Where(cut => cut.At is not null).ToList();
         return new(
             Count(cuts, now - TimeSpan.FromHours(1), emergencies: false),
             Count(cuts, now - TimeSpan.FromDays(1), emergencies: false),
             Count(cuts, now - TimeSpan.FromHours(1), emergencies: true),
-            book.Switches.Values.Count(file => file.Meter != except && IsOff(file) && book.CaseOf(file)?.Cut?.Order.Reason == CutReason.Arrears),
+            book.Switches.Values.Count(file => file.Meter != except.Meter && IsOff(file) && book.CaseOf(file)?.Cut?.Order.Reason == CutReason.Arrears),
             meters);
     }
 

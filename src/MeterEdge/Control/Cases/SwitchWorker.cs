@@ -33,12 +33,7 @@ internal sealed class SwitchWorker(
             var pause = Nap;
             try
             {
-                desk.Look();
-                foreach (var job in desk.Jobs())
-                {
-                    if (switches.TryGetValue(job.Meter, out var device) && (!_running.TryGetValue(job.Meter, out var running) || running.IsCompleted))
-                        _running[job.Meter] = Do(job, device, stoppingToken);
-                }
+                Begin(stoppingToken);
             }
 #pragma warning disable CA1031 // The edge of the loop: whatever went wrong with one thing, the others are still to be done.
             catch (Exception failed)
@@ -52,6 +47,17 @@ internal sealed class SwitchWorker(
         }
 
         await Task.WhenAll(_running.Values).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at what has come due, and begins what is to be done where nothing is being done.</summary>
+    internal void Begin(CancellationToken stop)
+    {
+        desk.Look();
+        foreach (var job in desk.Jobs())
+        {
+            if (switches.TryGetValue(job.Meter, out var device) && (!_running.TryGetValue(job.Meter, out var running) || running.IsCompleted))
+                _running[job.Meter] = Do(job, device, stop);
+        }
     }
 
     private async Task Do(SwitchJob job, ISwitch device, CancellationToken stop)
