@@ -10,7 +10,7 @@ namespace MeterEdge.Metering.Switches;
 
 /// <summary>
 /// Reads how every switch stands whenever a full reading is due, behind everything else on its line, so that what nobody ordered is seen. One
-/// that is silent is asked ever more seldom, as meters are. It only reads.
+/// that is silent is asked ever more seldom, as meters are. It only reads. Every look that was due becomes a reading, if need be a missing one.
 /// </summary>
 /// <param name="switches">The switches.</param>
 /// <param name="meters">The polled meters, whose latest readings stand beside what the switch says.</param>
@@ -30,6 +30,12 @@ public sealed partial class SwitchPoller(
 {
     // A clock that was set is noticed after one nap at the latest.
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);
+
+    // A clock that leaps further was set: the old time meant nothing.
+    private static readonly TimeSpan LongestOverrun = TimeSpan.FromHours(1);
+
+    // With an interval of seconds an hour holds thousands of due times: only the newest get a record.
+    private const int MostMissed = 240;
 
     private readonly ImmutableArray<WatchedSwitch> _watched =
         [.. switches.Select(its => new WatchedSwitch(its, meters.First(meter => meter.Address.Serial == its.Meter), time))];
@@ -54,6 +60,9 @@ public sealed partial class SwitchPoller(
 
             // Switches of one line one after the other, lines beside each other: a silent one holds up its own line only.
             await Task.WhenAll(_watched.GroupBy(its => its.Line).Select(line => Pass(line, due, stoppingToken))).ConfigureAwait(false);
+            foreach (var missed in Overrun(due, time.GetUtcNow()))
+                foreach (var its in _watched)
+                    journal.Append(its.Missed(missed, Why.Overrun));
             journal.EndOfSweep();
             due = NextDue(time.GetUtcNow());
         }
@@ -64,7 +73,11 @@ public sealed partial class SwitchPoller(
         foreach (var its in line)
         {
             if (stop.IsCancellationRequested || its.IsBackedOff)
+            {
+                journal.Append(its.Missed(due, stop.IsCancellationRequested ? Why.Stopped : Why.NotAsked));
                 continue;
+            }
+
             try
             {
                 var before = its.Before;
@@ -80,6 +93,20 @@ public sealed partial class SwitchPoller(
                 LogFailed(bug, its.Meter);
             }
         }
+    }
+
+    /// <summary>What was due while the looks of the last time were still under way.</summary>
+    private Queue<DateTimeOffset> Overrun(DateTimeOffset due, DateTimeOffset now)
+    {
+        var missed = new Queue<DateTimeOffset>();
+        for (var next = NextDue(due); next <= now && now - due < LongestOverrun; next = NextDue(next))
+        {
+            missed.Enqueue(next);
+            if (missed.Count > MostMissed)
+                missed.Dequeue();
+        }
+
+        return missed;
     }
 
     private DateTimeOffset NextDue(DateTimeOffset now) => PollSchedule.NextDue(now, schedule.Intervals.Instant, schedule.Zone);
@@ -116,6 +143,9 @@ public sealed partial class SwitchPoller(
             Note(signs, interval);
             return (look, Reading(due, look, (int)time.GetElapsedTime(began).TotalMilliseconds));
         }
+
+        /// <summary>The record of a look that was not made.</summary>
+        public Snapshot Missed(DateTimeOffset due, Why why) => new(meter.Address, ReadingKind.Switch, due, Stamp.Of(time), 0, Quality.Missing, [why], []);
 
         /// <summary>The meter's latest values, if the switch stood so before and after they were read; none else, as they would mislead.</summary>
         private ImmutableArray<Measurement> Since(SwitchActual actual) =>

@@ -45,4 +45,32 @@ public sealed class SwitchPollerTests
                 return looks.Count >= count && (count == 1 || looks[^1] == SwitchActual.Open);
         });
     }
+
+    [Fact]
+    public async Task A_look_that_is_left_out_because_the_switch_is_silent_is_a_missing_reading()
+    {
+        using var line = new SwitchedLine { Dark = true };
+        using var folder = new TempFolder();
+        await using var journal = new OpenJournal(folder.Path);
+        var reader = new MeterReader(
+            1, new(line.Options.Profile, Some.Limits()), ReadingKind.Instant, MeterEdge.Modbus.Frames.Framing.Rtu, line.Owner, TimeSpan.FromSeconds(1), line.Time);
+        var meter = new PolledMeter(new(SwitchedLine.Serial, "bus-1", 1, "eastron-sdm530"), reader, reader);
+        using var poller = new SwitchPoller([line.It], [meter], new(new(), TimeZoneInfo.Utc), journal.It, line.Time, new RecordingLog<SwitchPoller>());
+        await poller.StartAsync(TestContext.Current.CancellationToken);
+
+        await Until.True(() =>
+        {
+            line.Link.Pass(TimeSpan.FromSeconds(1));
+            return journal.Everything().Count(reading => reading.Snapshot.Why is [Why.NotAsked]) >= 2;
+        });
+        await poller.StopAsync(TestContext.Current.CancellationToken);
+
+        var readings = journal.Everything().Select(reading => reading.Snapshot).ToList();
+        Assert.Contains(readings, reading => reading.Why is [Why.NoAnswer]);
+        Assert.All(readings, reading => Assert.Equal((ReadingKind.Switch, Quality.Missing, 0), (reading.Kind, reading.Quality, reading.Values.Length)));
+
+        // One for every time that it was due, none twice.
+        var due = readings.Select(reading => reading.Due).ToList();
+        Assert.Equal(due.Distinct().Order(), due);
+    }
 }
