@@ -8,13 +8,13 @@ public sealed class InvariantTests
     private static readonly int Count = Environment.GetEnvironmentVariable("METEREDGE_LONG") == "1" ? 50 : 1;
 
     [Fact]
-    public Task Whatever_is_sent_and_whenever_no_switch_moves_without_its_right() => Hold(Lives.Quiet, 60);
+    public Task Whatever_is_sent_and_whenever_no_switch_moves_without_its_right() => Hold(Lives.Quiet, 40);
 
     [Fact]
-    public Task Nor_when_clocks_are_set_and_processes_end() => Hold(Lives.Restless, 60);
+    public Task Nor_when_clocks_are_set_and_processes_end() => Hold(Lives.Restless, 40);
 
     [Fact]
-    public Task Nor_when_switches_fail_besides() => Hold(Lives.Wild, 100);
+    public Task Nor_when_switches_fail_besides() => Hold(Lives.Wild, 60);
 
     private static async Task Hold(Gen<Step[]> steps, int lives)
     {

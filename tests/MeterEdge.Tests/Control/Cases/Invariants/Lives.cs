@@ -65,7 +65,28 @@ internal static class Lives
             .. ToCut(at, CutReason.Arrears), .. a, new Step.Pass(TimeSpan.FromMinutes(31)), .. b, ToRelease(at, ReleaseReason.Paid), .. c, ToReconnect(at),
             new Step.Pass(TimeSpan.FromMinutes(9)), .. d, new Step.Pass(TimeSpan.FromMinutes(4)),
         ])),
+        (4, Gen.Select(Where, Gen.Int[0, 6], Gen.Int[1, 29], between.Array[0, 1], (at, which, minutes, more) => (Step[])
+        [
+            new Step.Morning(), .. ToCut(at, CutReason.Arrears), .. more, new Step.Pass(TimeSpan.FromMinutes(minutes)), Stopper(at, which), new Step.Pass(TimeSpan.FromMinutes(35)),
+        ])),
+        (2, Gen.Select(Where, between.Array[0, 1], (at, more) => (Step[])
+        [
+            new Step.Morning(), .. ToCut(at, CutReason.Arrears), new Step.Pass(TimeSpan.FromMinutes(32)), ToRelease(at, ReleaseReason.Paid), .. more, new Step.Revoke(at.Case, false),
+            ToReconnect(at), new Step.Pass(TimeSpan.FromMinutes(25)),
+        ])),
         (2, Gen.Const<Step[]>(() => [new Step.Morning()])));
+
+    /// <summary>Whatever ends a countdown.</summary>
+    private static Step Stopper((int Meter, int Case) at, int which) => which switch
+    {
+        0 => ToRelease(at, ReleaseReason.Paid),
+        1 => new Step.Cancel(at.Meter, at.Case, ByOrder: false),
+        2 => new Step.Cancel(at.Meter, at.Case, ByOrder: true),
+        3 => new Step.Hold(at.Case),
+        4 => new Step.Crash(),
+        5 => new Step.Fact(at.Meter, FactKind.Guarantee, On: true, KeyRole.Headend, Minutes: null),
+        _ => new Step.DoubtClock(),
+    };
 
     private static Step[] ToCut((int Meter, int Case) at, CutReason reason) =>
         [new Step.Notices(at.Meter, at.Case), new Step.Order(at.Meter, at.Case, reason, Flaw.None), new Step.Approve(at.Meter, at.Case, false, false, Flaw.None)];
