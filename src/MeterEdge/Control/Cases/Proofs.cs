@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using MeterEdge.Contract;
 using MeterEdge.Control.Switching;
@@ -25,7 +24,7 @@ internal static class Proofs
             ProofStage.Unknown => RefusalCode.StateUnknown.Upper(),
         },
         Actual = look.Actual.Lower(),
-        Proof = Quantities(look),
+        Proof = look.Measured.IsEmpty ? null : look.Measured.ToDictionary(),
         ProofLevel = judgement.Level.Lower(),
         Register = beforeWh is null && look.EnergyWh is null ? null : new(beforeWh, look.EnergyWh),
         Why = judgement.Why,
@@ -43,25 +42,8 @@ internal static class Proofs
             ["energy_wh"] = look.EnergyWh,
             ["failure"] = look.Failure,
         };
-        foreach (var (name, value) in Quantities(look))
+        foreach (var (name, value) in look.Measured)
             body[name] = value;
         return body;
-    }
-
-    private static Dictionary<string, decimal> Quantities(SwitchLook look)
-    {
-        var quantities = new Dictionary<string, decimal>();
-        Add("voltage_v", look.LineVoltageV);
-        Add("load_voltage_v", look.LoadVoltageV);
-        Add("current_a", look.CurrentA);
-        Add("power_w", look.PowerW);
-        return quantities;
-
-        // The shortest text of the number, so that no binary noise is published.
-        void Add(string name, double? value)
-        {
-            if (value is { } number && double.IsFinite(number) && Math.Abs(number) < 1e9)
-                quantities[name] = decimal.Parse(number.ToString("0.###", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        }
     }
 }

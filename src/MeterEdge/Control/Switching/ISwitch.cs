@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MeterEdge.Control.Switching;
 
 /// <summary>A customer's switch on its line. Everything goes ahead of polling; a write is sent once and never again by itself.</summary>
@@ -133,6 +135,9 @@ public sealed record SwitchLook
 
     /// <summary>Energy register, in watt-hours.</summary>
     public long? EnergyWh { get; init; }
+
+    /// <summary>What the meter's own registers said, by the contract's names: voltages, currents, power.</summary>
+    public ImmutableArray<KeyValuePair<string, decimal>> Measured { get; init; } = [];
 
     /// <summary>It is locked by hand at the switch.</summary>
     public bool LocalLock { get; init; }

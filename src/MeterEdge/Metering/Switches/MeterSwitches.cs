@@ -20,10 +20,15 @@ public static class MeterSwitches
     /// <summary>True when a meter's supply can be switched, or its switch be seen.</summary>
     public static bool HasSwitch(MeterOptions meter) => meter.Switch is not null || meter.Profile.Switch is not null;
 
+    /// <summary>True for what is published as the proof of a state: the energies stand elsewhere.</summary>
+    internal static bool Proves(Quantity quantity) => IsVoltage(quantity) || quantity is (>= Quantity.CurrentL1 and <= Quantity.CurrentL3) or Quantity.Power;
+
+    private static bool IsVoltage(Quantity quantity) => quantity is (>= Quantity.VoltageL1 and <= Quantity.VoltageL3) or Quantity.LoadVoltage;
+
     /// <summary>The profile of a meter of which only the voltages are wanted.</summary>
     internal static Profile VoltagesOf(Profile profile) => profile with
     {
-        Registers = [.. profile.Registers.Where(register => register.Quantity is (>= Quantity.VoltageL1 and <= Quantity.VoltageL3) or Quantity.LoadVoltage)],
+        Registers = [.. profile.Registers.Where(register => IsVoltage(register.Quantity))],
     };
 
     private static MeterSwitch Of(MeterOptions meter, PolledBus bus, Dictionary<string, PolledBus> lines, TimeProvider time)

@@ -23,6 +23,7 @@ public sealed class ProofReader(Profiles.VoltageSide measures)
         double[] line = measures == Profiles.VoltageSide.Line ? volts : [];
         return look with
         {
+            Measured = [.. values.Where(value => MeterSwitches.Proves(value.Quantity)).Select(value => KeyValuePair.Create(value.Quantity.Key(), value.Value))],
             LineVoltageV = Most(line),
             LowestLineVoltageV = line.Length > 1 ? line.Min() : null,
             LoadVoltageV = Most(load),

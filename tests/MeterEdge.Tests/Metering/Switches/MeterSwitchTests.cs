@@ -64,6 +64,16 @@ public sealed class MeterSwitchTests
     }
 
     [Fact]
+    public async Task What_proves_a_state_has_the_names_that_readings_have()
+    {
+        using var line = new SwitchedLine(SwitchedLine.Relay(SwitchSide.AfterMeter));
+        var names = (await line.It.Look()).Measured.Select(one => one.Key).ToList();
+        Assert.Contains("voltage_l1_v", names);
+        Assert.Contains("current_l1_a", names);
+        Assert.DoesNotContain("energy_import_wh", names);
+    }
+
+    [Fact]
     public async Task Without_a_line_nothing_is_sent()
     {
         using var line = new SwitchedLine();

@@ -74,6 +74,12 @@ internal static class Lives
             new Step.Morning(), .. ToCut(at, CutReason.Arrears), new Step.Pass(TimeSpan.FromMinutes(32)), ToRelease(at, ReleaseReason.Paid), .. more, new Step.Revoke(at.Case, false),
             ToReconnect(at), new Step.Pass(TimeSpan.FromMinutes(25)),
         ])),
+        // The head-end's own people approve it, and nobody else.
+        (2, Where.Select(at => (Step[])
+        [
+            new Step.Morning(), new Step.Notices(at.Meter, at.Case), new Step.Order(at.Meter, at.Case, CutReason.Arrears, Flaw.None), new Step.Approve(at.Meter, at.Case, true, false, Flaw.None),
+            new Step.Pass(TimeSpan.FromMinutes(35)),
+        ])),
         (2, Gen.Const<Step[]>(() => [new Step.Morning()])));
 
     /// <summary>Whatever ends a countdown.</summary>
