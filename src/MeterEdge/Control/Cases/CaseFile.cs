@@ -31,6 +31,9 @@ public sealed record CaseFile
     /// <summary>The order to cut that is in force, or was last.</summary>
     public CutOrder? Cut { get; init; }
 
+    /// <summary>The order before it, which the switch was told and nobody saw it obey.</summary>
+    public CutOrder? Earlier { get; init; }
+
     /// <summary>What gives the right to restore supply.</summary>
     public HeldRelease? Release { get; init; }
 

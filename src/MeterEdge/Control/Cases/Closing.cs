@@ -191,10 +191,9 @@ internal sealed class Closing(DeskRules rules)
     /// <summary>How the switch is to be closed: by the customer's button where it can be.</summary>
     public SwitchAction ActionFor(ControlledMeter meter, CaseFile of)
     {
-        var direct = of.Release?.Release.Mode == ReconnectMode.Direct && (of.Reconnect?.Order.Mode ?? ReconnectMode.Direct) == ReconnectMode.Direct;
-        return meter.Switch is { CanArm: true } && !(direct && of.Reconnect?.Order.Mode == ReconnectMode.Direct) && rules.Reconnect.Mode == ReconnectMode.Arm
-            ? SwitchAction.Arm
-            : SwitchAction.Close;
+        var permitted = of.Release?.Release.Mode == ReconnectMode.Direct && (of.Reconnect?.Order.Mode ?? ReconnectMode.Direct) == ReconnectMode.Direct;
+        var wanted = rules.Reconnect.Mode == ReconnectMode.Direct || of.Reconnect?.Order.Mode == ReconnectMode.Direct;
+        return meter.Switch is { CanArm: true } && !(permitted && wanted) ? SwitchAction.Arm : SwitchAction.Close;
     }
 
     private static void Restored(Turn turn, SwitchFile file, CaseFile of, HeldRelease held, SwitchLook look, Judgement proof)

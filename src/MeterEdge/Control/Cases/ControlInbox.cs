@@ -162,8 +162,18 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
             return true;
         }
 
-        if (signed is SignedMessage.Release { Transaction: { } payment } && store.Read(transaction => transaction.Rows(
-            "SELECT jti FROM message WHERE iss = $1 AND txn = $2 AND case_id = $3", row => row.GetString(0), signed.Issuer, payment, signed.Case)) is [var other])
+        // An approval names its order by the id alone, so that no two may share one.
+        if (signed is SignedMessage.DisconnectOrder && store.Read(transaction => transaction.Rows(
+            "SELECT iss FROM message WHERE jti = $1 AND typ = $2 AND iss <> $3", row => row.GetString(0), signed.Id, "down/order", signed.Issuer)) is [var namesake, ..])
+        {
+            turn.Refuse(to, RefusalCode.Replay, $"an order of {namesake} has this id");
+            return true;
+        }
+
+        // A payment whose release was taken back may be released again.
+        var isTakenBack = signed.Case is { } id && turn.Book.Cases.GetValueOrDefault(id)?.Release is { State: ReleaseState.Revoked };
+        if (!isTakenBack && signed is SignedMessage.Release { Transaction: { } payment } && store.Read(transaction => transaction.Rows(
+            "SELECT jti FROM message WHERE iss = $1 AND txn = $2 AND case_id = $3", row => row.GetString(0), signed.Issuer, payment, signed.Case)) is [var other, ..])
         {
             turn.Refuse(to, RefusalCode.AlreadyUsed, $"this payment stands in release {other}");
             return true;

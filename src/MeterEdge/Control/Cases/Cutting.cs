@@ -53,12 +53,15 @@ internal sealed class Cutting(DeskRules rules)
         if (!CaseOpening.Try(turn, to, out var of))
             return;
         var file = turn.Switch(meter.Serial);
-        if (Hindrance(turn, of, file) is { } hindrance)
+        if (Hindrance(turn, of, file, order.Reason) is { } hindrance)
         {
             turn.Refuse(to, RefusalCode.Superseded, hindrance);
             return;
         }
 
+        // What was ordered first may still take effect, so it is not forgotten.
+        if (file.Intent == SwitchIntent.Opening)
+            of = of with { Earlier = of.Cut };
         var cut = new CutOrder(order, turn.Now, reply);
         var planned = turn.Now + rules.Cut.Profile.Countdown(order.Reason);
         var gates = rules.Judge(turn, meter, file, of, cut, planned);
@@ -226,6 +229,14 @@ internal sealed class Cutting(DeskRules rules)
             return;
         file = file with { Actual = look.Actual, Seen = look.Time };
         turn.Audit("proof", meter, of.Id, Proofs.Evidence(judgement, look));
+        if (cut.Stage != CutStage.Opening && of.Earlier is { } earlier)
+        {
+            // A new order waits for its approval; what is looked for is what became of the one before.
+            if (judgement.Stage == ProofStage.Verified && IsPending(cut))
+                Void(turn, of, RefusalCode.Superseded, "the switch has opened for the order before");
+            (of, cut) = judgement.Stage == ProofStage.Verified ? (turn.Book.Cases[of.Id] with { Earlier = null }, earlier) : (of, earlier);
+        }
+
         if (judgement.Stage == ProofStage.Verified && turn.Move(ref file, SwitchEvent.OpenProved))
         {
             turn.Put(file with { Pause = null });
@@ -242,7 +253,7 @@ internal sealed class Cutting(DeskRules rules)
 
         // Read again with back-off; written again only for a new order.
         turn.Put(file with { Pause = isLast ? Pauses.After(file.Pause, turn.Now) : file.Pause });
-        if (isLast && cut.Doubted is null)
+        if (isLast && cut.Doubted is null && of.Cut == cut)
             Tell(null);
 
         void Tell(long? corrects) => turn.Answer(
@@ -302,16 +313,20 @@ internal sealed class Cutting(DeskRules rules)
         var planned = cut.Stage == CutStage.Countdown && !cut.Wait!.IsOver(turn.Now) ? cut.Wait.Until : turn.Now;
         return rules.Judge(turn, rules.Meters[of.Meter], turn.Switch(of.Meter), of, cut, planned).FirstOrDefault(gate => gate.Code
             is RefusalCode.ProtectedMedical or RefusalCode.ProtectedSupply or RefusalCode.ProtectedCommonLoad or RefusalCode.ImportantUser
-            or RefusalCode.Dispute or RefusalCode.PaymentPending or RefusalCode.PlanActive or RefusalCode.Weather or RefusalCode.UnknownKey
+            or RefusalCode.Dispute or RefusalCode.PaymentPending or RefusalCode.PlanActive or RefusalCode.Weather or RefusalCode.UnknownKey or RefusalCode.WrongAccount
             || (gate.Code == RefusalCode.NoApproval && cut.Stage == CutStage.Countdown));
     }
 
     /// <summary>Why this case's order cannot begin.</summary>
-    private static string? Hindrance(Turn turn, CaseFile of, SwitchFile file)
+    private static string? Hindrance(Turn turn, CaseFile of, SwitchFile file, CutReason reason)
     {
         if (of.Release is { State: ReleaseState.Reserved })
             return "a release is reserved for this case";
-        return of.Cut is { Stage: CutStage.AwaitingApproval } ? "an order of this case waits for its approval" : Occupant(turn, of, file);
+        if (of.Cut is { Stage: CutStage.AwaitingApproval })
+            return "an order of this case waits for its approval";
+        if (file.Intent == SwitchIntent.Opening && of.Cut?.Order.Reason != reason)
+            return "the switch is opening for another reason";
+        return Occupant(turn, of, file);
     }
 
     /// <summary>Who has the switch already. An order of the case that it is opening for is the new order without which it is not told again.</summary>

@@ -77,6 +77,9 @@ public sealed record DeskRules
         };
         var gates = Cut.Judge(question);
 
+        if (cut.Order.Account != meter.Account)
+            gates = gates.Add(new("account", RefusalCode.WrongAccount, Verdict.Deny, null, "the meter has another account now"));
+
         // What a stolen key has begun ends with the key. Notices are weeks old, and their keys may have been changed in good order.
         if (!KeyCounts(cut.Order.KeyId))
             gates = gates.Add(new("keys", RefusalCode.UnknownKey, Verdict.Deny, null, $"the key {cut.Order.KeyId} that ordered it is not in the set any more"));

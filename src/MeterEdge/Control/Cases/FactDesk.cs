@@ -22,9 +22,17 @@ internal sealed class FactDesk(Cutting cutting)
             return;
         }
 
-        if (!fact.On && fact.Kind == FactKind.Guarantee && known?.Fact.Role == fact.Role)
+        // Only the duty engineer ends anything, so one that he gave is ended by another house.
+        if (!fact.On && fact.Kind == FactKind.Guarantee && known?.Fact.Role == fact.Role && known.Fact.Issuer == fact.Issuer)
         {
-            turn.Refuse(to, RefusalCode.WrongRole, "a guarantee of supply is ended by another role than gave it");
+            turn.Refuse(to, RefusalCode.WrongRole, "a guarantee of supply is ended by somebody else than gave it");
+            return;
+        }
+
+        // Who may protect may not end a protection by giving a shorter one.
+        if (fact is { On: true, Role: not KeyRole.Duty } && known?.Holds(turn.Now) == true && fact.Until is { } until && (known.Fact.Until is not { } longer || until < longer))
+        {
+            turn.Answer(to, SwitchStage.Accepted, answer => answer with { Why = "a longer one is in force already, and stays" });
             return;
         }
 

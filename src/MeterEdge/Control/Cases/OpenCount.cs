@@ -10,7 +10,7 @@ internal static class OpenCount
     /// <summary>The counts without the case that is asked about. What its meter was cut for before counts in the hour and the day as any other's.</summary>
     public static OpenCounts Of(Book book, CaseFile except, DateTimeOffset now, int meters)
     {
-        var cuts = book.Cases.Values.Where(of => of.Id != except.Id && of.Cut is not null).Select(of => (At: When(of.Cut!, now), of.Cut!.Order.Reason))
+        var cuts = book.Cases.Values.Where(of => of.Id != except.Id).SelectMany(of => new[] { of.Cut, of.Earlier }).OfType<CutOrder>().Select(cut => (At: When(cut, now), cut.Order.Reason))
             .Where(cut => cut.At is not null).ToList();
         return new(
             Count(cuts, now - TimeSpan.FromHours(1), emergencies: false),

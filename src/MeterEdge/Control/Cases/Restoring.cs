@@ -32,7 +32,7 @@ internal sealed class Restoring(DeskRules rules)
             return;
         }
 
-        if (of.Cut?.Order is { } cut && !release.Reason.Restores(cut.Reason))
+        if (of.Cut is { Stage: not CutStage.Void, Order: var cut } && !release.Reason.Restores(cut.Reason))
         {
             turn.Refuse(to, RefusalCode.WrongReason, $"{release.Reason.Upper()} does not restore what was cut for {cut.Reason.Upper()}");
             return;
@@ -202,13 +202,13 @@ internal sealed class Restoring(DeskRules rules)
     public static CaseFile? InForce(Turn turn, SwitchFile file) =>
         turn.Book.CaseOf(file) is { } of && (file.Intent is not (SwitchIntent.Connected or SwitchIntent.CutPending) || of.Release is { State: ReleaseState.Reserved }) ? of : null;
 
-    private static bool IsCut(CaseFile of) => of.Cut is { Stage: CutStage.Opening or CutStage.Done };
+    private static bool IsCut(CaseFile of) => of.Cut is { Stage: CutStage.Opening or CutStage.Done } || of.Earlier is not null;
 
     /// <summary>False only when there is supply: nothing was cut, and the switch was seen closed. After a start nobody has seen it yet.</summary>
     private bool MayBeOff(SwitchFile file, CaseFile of) => file.Intent switch
     {
         SwitchIntent.Opening or SwitchIntent.Disconnected => file.Case == of.Id,
-        SwitchIntent.Connected or SwitchIntent.CutPending => rules.Meters[of.Meter].Switch is { CanClose: true } && file.Actual != SwitchActual.Closed,
+        SwitchIntent.Connected or SwitchIntent.CutPending => rules.Meters[of.Meter].Switch is { CanClose: true } && (file.Actual != SwitchActual.Closed || of.Earlier is not null),
 
         // A case that is being restored has a release, and a second one was refused.
         SwitchIntent.Released or SwitchIntent.Armed or SwitchIntent.Closing or SwitchIntent.Probation => false,

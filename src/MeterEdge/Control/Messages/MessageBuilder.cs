@@ -107,8 +107,8 @@ internal sealed class MessageBuilder(Claims claims, JsonElement root, VerifyKey 
         Expires = _expires,
         Kind = claims.Word<NoticeKind>("kind"),
         Channel = claims.Text("channel", Shapes.IsId),
-        Sent = claims.Instant("sent"),
-        Delivered = claims.InstantOrNull("delivered"),
+        Sent = Past("sent", claims.Instant("sent")),
+        Delivered = claims.InstantOrNull("delivered") is { } delivered ? Past("delivered", delivered) : null,
         Outcome = claims.Text("outcome", Shapes.IsId),
         Due = claims.Number("due"),
         Currency = claims.Text("cur", Shapes.IsCurrency),
@@ -116,6 +116,14 @@ internal sealed class MessageBuilder(Claims claims, JsonElement root, VerifyKey 
         CutAfter = claims.Instant("cut_after"),
         By = claims.TextOrNull("by", Shapes.IsName),
     };
+
+    /// <summary>Nobody proves today that somebody was told tomorrow.</summary>
+    private DateTimeOffset Past(string name, DateTimeOffset instant)
+    {
+        if (instant - _issued > Timeliness.Skew)
+            claims.Mark($"{name} is after iat");
+        return instant;
+    }
 
     private SignedMessage.Approval Approval() => new()
     {

@@ -39,6 +39,9 @@ internal sealed class OpenDesk : IAsyncDisposable
 
     public bool ClockTrusted { get; set; } = true;
 
+    /// <summary>How the policy wants a switch closed, from the next start on.</summary>
+    public ReconnectMode Prefers { get; init; } = ReconnectMode.Arm;
+
     /// <summary>Whether the meter stands in the configuration at the next start.</summary>
     public bool IsConfigured { get; set; } = true;
 
@@ -170,6 +173,7 @@ internal sealed class OpenDesk : IAsyncDisposable
         var store = EventStore.Open(_folder, Time, NullLogger<EventStore>.Instance);
         var named = PolicyProfile.Find(PolicyProfile.Default)!;
         var profile = _needsTrustedClock ? named : named.With(named.Rules with { ClockTrusted = false });
+        profile = Prefers == ReconnectMode.Arm ? profile : profile.With(profile.Rules with { ReconnectMode = Prefers });
         return (store, Desk.Open(store, new DeskRules
         {
             // Enough neighbours that the shares of the policy allow one cut.

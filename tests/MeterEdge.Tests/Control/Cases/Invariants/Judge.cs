@@ -61,6 +61,13 @@ internal sealed class Judge
         }
     }
 
+    /// <summary>What is to be said when the life is over: whatever was acknowledged was answered too.</summary>
+    public void End()
+    {
+        foreach (var silent in _mail.All.Where(posted => posted.IsAcknowledged && posted.Answers.Count == 0))
+            Found.Add($"{silent.At:u} {silent.Letter.Kind} {silent.Letter.Id} was acknowledged and never answered");
+    }
+
     private void Hear(SwitchResultMessage answer, DateTimeOffset at)
     {
         if (answer.Repeat == true || answer.Id is null)

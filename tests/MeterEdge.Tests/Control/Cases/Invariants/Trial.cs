@@ -17,6 +17,7 @@ internal static class Trial
                 break;
         }
 
+        judge.End();
         return judge;
     }
 
