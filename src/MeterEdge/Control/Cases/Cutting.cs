@@ -208,6 +208,7 @@ internal sealed class Cutting(DeskRules rules)
             return true;
         if (!turn.Move(ref file, SwitchEvent.TimeUp))
             return false;
+        turn.Audit("before", meter, of.Id, Proofs.Evidence(new(ProofStage.Unknown, ProofLevel.None, "the look before the switch is told to open"), seen));
         turn.Put(file.Operated(turn.Now) with { Actual = seen.Actual, Seen = seen.Time });
         turn.Put(of with { Cut = cut with { Stage = CutStage.Opening, Wait = null, Executed = turn.Now, BeforeWh = seen.EnergyWh } });
         turn.Answer(Addressee.Of(cut), SwitchStage.Executing, answer => answer with { Intended = "open", Actual = seen.Actual.Lower() });
@@ -313,7 +314,7 @@ internal sealed class Cutting(DeskRules rules)
         var planned = cut.Stage == CutStage.Countdown && !cut.Wait!.IsOver(turn.Now) ? cut.Wait.Until : turn.Now;
         return rules.Judge(turn, rules.Meters[of.Meter], turn.Switch(of.Meter), of, cut, planned).FirstOrDefault(gate => gate.Code
             is RefusalCode.ProtectedMedical or RefusalCode.ProtectedSupply or RefusalCode.ProtectedCommonLoad or RefusalCode.ImportantUser
-            or RefusalCode.Dispute or RefusalCode.PaymentPending or RefusalCode.PlanActive or RefusalCode.Weather or RefusalCode.UnknownKey or RefusalCode.WrongAccount
+            or RefusalCode.Dispute or RefusalCode.PaymentPending or RefusalCode.PlanActive or RefusalCode.Weather or RefusalCode.UnknownKey or RefusalCode.WrongAccount or RefusalCode.NoSwitch
             || (gate.Code == RefusalCode.NoApproval && cut.Stage == CutStage.Countdown));
     }
 

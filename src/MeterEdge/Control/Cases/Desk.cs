@@ -182,6 +182,12 @@ public sealed class Desk
     internal void SeenClosed(string meter, SwitchLook look) =>
         Turn(turn => Closing.SeenClosed(turn, meter, look));
 
+    internal bool MayTakeArmBack(string meter) => Committed(turn =>
+    {
+        turn.Audit("arm_taken_back", meter, turn.Switch(meter).Case, []);
+        return true;
+    });
+
     internal void ArmOver(string meter, SwitchLook look) =>
         Turn(turn => _closing.ArmOver(turn, meter, look));
 
@@ -227,6 +233,12 @@ public sealed class Desk
     {
         if (file.Intent == SwitchIntent.CutPending && turn.Book.CaseOf(file) is { Cut: not null } of)
             Cutting.Void(turn, of, RefusalCode.Restarted, "the daemon was started again during the countdown");
+        else if (file.Intent != SwitchIntent.Connected && turn.Book.CaseOf(file) is null)
+        {
+            // Its case was damaged on disk. Whoever has a release for it finds an open switch without a case, which adopts it.
+            turn.Audit("case_lost", file.Meter, file.Case, new() { ["intent"] = file.Intent.Lower() });
+            turn.Put(file with { Intent = SwitchIntent.Connected, Case = null });
+        }
         else
             turn.Move(ref file, SwitchEvent.Restarted);
 

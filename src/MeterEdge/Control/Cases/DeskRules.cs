@@ -77,6 +77,8 @@ public sealed record DeskRules
         };
         var gates = Cut.Judge(question);
 
+        if (meter.Switch is not { CanOpen: true, IsUnproved: false })
+            gates = gates.Add(new("switch", RefusalCode.NoSwitch, Verdict.Deny, null, "the meter has no switch any more that may cut"));
         if (cut.Order.Account != meter.Account)
             gates = gates.Add(new("account", RefusalCode.WrongAccount, Verdict.Deny, null, "the meter has another account now"));
 

@@ -17,7 +17,10 @@ public sealed record FactFile(SignedMessage.Fact Fact, DateTimeOffset Received)
         var group = fact.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("group", out var named) && named.ValueKind == JsonValueKind.String
             ? named.GetString()
             : null;
-        return $"{fact.Kind.Lower()}|{fact.Account}|{(fact.Kind == FactKind.Medical ? group : null)}";
+
+        // Names that nobody has agreed on share one place, or one key could fill all of them.
+        var place = group is null or "medical" or "life_support" or "under2" or "75plus" or "disabled" ? group : "other";
+        return $"{fact.Kind.Lower()}|{fact.Account}|{(fact.Kind == FactKind.Medical ? place : null)}";
     }
 
     /// <summary>True until it ends by itself.</summary>

@@ -12,7 +12,13 @@ internal static class Surprises
     {
         var file = turn.Switch(meter);
         if (look.Actual == SwitchActual.Unknown)
+        {
+            // Nobody knows any more; whoever pays now is looked after first.
+            if (file.Actual != SwitchActual.Unknown && file.Intent is SwitchIntent.Connected or SwitchIntent.CutPending or SwitchIntent.Disconnected)
+                turn.Put(file with { Actual = SwitchActual.Unknown });
             return;
+        }
+
         var from = file.Actual;
         var isBypassed = file.Intent == SwitchIntent.Disconnected && look.Actual != SwitchActual.Closed && look.CurrentA >= Limits.FlowingA;
         if (isBypassed && !file.IsBypassed)

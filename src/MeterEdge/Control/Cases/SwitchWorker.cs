@@ -164,8 +164,8 @@ internal sealed class SwitchWorker(
                 desk.SeenClosed(meter, closed);
                 break;
             case Preparation.Ready(var look):
-                var done = await operation.WriteAndProve(SwitchAction.Open, look, onProvisional: null, stop).ConfigureAwait(false);
-                desk.ArmOver(meter, done.Look);
+                if (desk.MayTakeArmBack(meter))
+                    desk.ArmOver(meter, (await operation.WriteAndProve(SwitchAction.Open, look, onProvisional: null, stop).ConfigureAwait(false)).Look);
                 break;
             case Preparation.Already(var look, _):
                 desk.ArmOver(meter, look);

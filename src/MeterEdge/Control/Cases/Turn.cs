@@ -120,7 +120,7 @@ internal sealed class Turn(Book book, DateTimeOffset now, bool clockTrusted, str
             Policy = policy,
         };
         message = fill?.Invoke(message) ?? message;
-        Audit("answer", to.Meter, to.Case, new() { ["id"] = to.Id, ["stage"] = message.Stage, ["result"] = message.Result, ["why"] = message.Why });
+        Audit("answer", to.Meter, to.Case, new() { ["id"] = to.Id, ["stage"] = message.Stage, ["result"] = message.Result, ["why"] = message.Why, ["clock"] = message.Clock, ["policy"] = policy, ["gates"] = message.Gates is { } gates ? new JsonArray([.. gates.Select(gate => JsonValue.Create(gate.Code))]) : null });
         _answers.Add(new(message, to, _evidence.Count - 1, onNumber));
     }
 

@@ -41,12 +41,12 @@ public sealed class ReconnectPolicy(PolicyRules rules)
         : TimeSpan.Zero;
 
     /// <summary>The first moment, not before <paramref name="now"/>, at which a switch may be operated again. Opening for safety asks nobody.</summary>
-    /// <param name="operations">When it was operated of late, in any order. What lies ahead was stamped by a clock that was wrong, and holds up nobody.</param>
+    /// <param name="operations">When it was operated of late, in any order. What lies far ahead was stamped by a clock that was wrong, and holds up nobody.</param>
     /// <param name="now">Now.</param>
     public DateTimeOffset NextOperation(IEnumerable<DateTimeOffset> operations, DateTimeOffset now)
     {
         var most = rules.SwitchMaxOperationsPerDay;
-        var latest = operations.Where(at => at <= now).OrderDescending().Take(most).ToList();
+        var latest = operations.Where(at => at <= now.AddMinutes(rules.SwitchDwellMinutes)).OrderDescending().Take(most).ToList();
         var next = now;
         if (latest.Count > 0 && latest[0].AddMinutes(rules.SwitchDwellMinutes) is var rested && rested > next)
             next = rested;

@@ -29,6 +29,30 @@ public sealed class RestoringTests
     }
 
     [Fact]
+    public async Task A_switch_that_fell_silent_is_looked_at_before_anybody_says_that_there_is_supply()
+    {
+        using var folder = new TempFolder();
+        await using var it = new OpenDesk(folder.Path);
+        it.Desk.Seen(OpenDesk.Meter, FakeSwitch.Closed with { Actual = SwitchActual.Unknown, Failure = "no answer", Time = it.Time.GetUtcNow() });
+        it.Say(OpenDesk.Release());
+        Assert.Equal(["accepted", "awaiting_order"], it.StagesOf("release-1"));
+    }
+
+    [Fact]
+    public async Task A_switch_whose_case_was_damaged_on_disk_adopts_the_next_release()
+    {
+        using var folder = new TempFolder();
+        await using var it = await Cut(folder);
+        it.Desk.Turn(turn => turn.RemoveCase(OpenDesk.CaseId));
+        await it.Restart();
+        await it.StartWorker();
+        it.Say(OpenDesk.Release() with { Case = "C-new" }, OpenDesk.Reconnect() with { Case = "C-new" });
+        await it.Until(() => it.Desk.Book.Cases["C-new"].Closed is not null);
+        Assert.Equal(["Open", "Close"], it.Writes);
+        Assert.Equal("verified", it.StagesOf("release-1")[^1]);
+    }
+
+    [Fact]
     public async Task After_a_start_a_switch_that_was_opened_by_somebody_is_closed_for_whoever_has_paid()
     {
         using var folder = new TempFolder();

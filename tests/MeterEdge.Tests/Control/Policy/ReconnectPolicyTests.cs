@@ -26,6 +26,10 @@ public sealed class ReconnectPolicyTests
     }
 
     [Fact]
+    public void A_clock_that_was_set_back_a_little_does_not_shorten_the_rest() =>
+        Assert.Equal(Now.AddMinutes(10).AddSeconds(30), Policy.NextOperation([Now.AddSeconds(30)], Now));
+
+    [Fact]
     public void An_operation_that_a_wrong_clock_has_put_into_the_future_keeps_nobody_in_the_dark() =>
         Assert.Equal(Now, Policy.NextOperation([Now.AddYears(9), Now.AddMinutes(-10)], Now));
 
