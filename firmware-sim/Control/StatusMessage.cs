@@ -42,6 +42,11 @@ internal sealed record MeterEntry(
     [JsonPropertyName("Switch")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SwitchEntry? Switch { get; init; }
+
+    /// <summary>True where its customer can be switched: how a simulated switch works is known. Null else.</summary>
+    [JsonPropertyName("SwitchCommissioned")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? SwitchCommissioned { get; init; }
 }
 
 /// <summary>The <c>Switch</c> of an entry.</summary>

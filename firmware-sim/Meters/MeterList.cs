@@ -13,6 +13,7 @@ internal static class MeterList
         .. lines[line].Where(m => !m.Model.IsBoard && m.Feeds.Count == 0).Select(m => new MeterEntry(m.Serial, m.Unit, m.Model.Profile, m.IsDistrict ? "District" : "Customer")
         {
             Switch = SwitchOf(m.Unit, lines, line),
+            SwitchCommissioned = m.Model.Switches > 0 || SwitchOf(m.Unit, lines, line) is not null ? true : null,
         }),
     ];
 

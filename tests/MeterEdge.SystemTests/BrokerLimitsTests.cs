@@ -74,18 +74,22 @@ public sealed class BrokerLimitsTests
     {
         await using var site = new Site();
         var broker = await site.Broker("allow_anonymous true", "max_packet_size 1600");
+        var proxy = site.Proxy(broker);
         var headEnd = await site.HeadEnd(broker);
         var line = await site.Line("sdm630:1", "sdm120:2-3");
-        var daemon = site.Daemon(line, broker.Port, settings => settings with { Instant = "00:00:01", Energy = "1.00:00:00" });
+        var daemon = site.Daemon(line, proxy.Port, settings => settings with { Instant = "00:00:01", Energy = "1.00:00:00" });
         daemon.Start();
         await Until.True(() => headEnd.Arrivals.Count >= 8, "the readings that fit");
         Assert.DoesNotContain(headEnd.Arrivals, arrival => arrival.Reading.Meter == line.Serials[0]);
         Assert.Contains(headEnd.Events, one => one.Code == "sink_paused");
 
+        // The broker keeps nothing, so the head-end has to be there before the daemon is.
+        proxy.Close();
         await broker.Stop(Signal.Terminate);
         broker.Configure("allow_anonymous true");
         await broker.Start();
         await headEnd.Connect();
+        proxy.Open();
         await Until.True(() => headEnd.Arrivals.Count(arrival => arrival.Reading.Meter == line.Serials[0]) >= 8, "the readings that did not fit");
         Assert.Equal(0, await daemon.Stop());
 

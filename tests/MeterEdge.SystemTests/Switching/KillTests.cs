@@ -21,7 +21,7 @@ public sealed class KillTests
     private static async Task KillInEveryState()
     {
         await using var edge = await SwitchedEdge.Start(
-            new JsonObject { ["rate.max_opens"] = JsonNode.Parse("""{ "per_hour": 1000, "per_day": 1000, "percent_per_day": 100, "percent_open": 100 }""") },
+            new JsonObject { ["rate.max_opens"] = JsonNode.Parse("""{ "per_hour": 1000, "per_day": 1000, "percent_per_day": 1000, "percent_open": 100 }""") },
             38400,
             "sdm530:1-9",
             "sdm120:10",
@@ -29,61 +29,49 @@ public sealed class KillTests
         List<CustomersWay> all = [.. edge.Customers.Select((serial, index) => new CustomersWay(edge, serial, index + 1))];
         Queue<CustomersWay> ways = new(all);
 
-        // While others take their time on the line, the write that was committed waits, and is lost with the process.
         await Kill("awaiting_approval", way => way.Stage == "awaiting_approval", approves: false);
         await Kill("countdown", way => way.Stage == "countdown");
-        await Kill("opening, before the write", way => way.IsTold("disconnect"), others: "slow 1500ms");
+        await Kill("opening, as soon as it is said", way => way.IsTold("disconnect"));
         await Kill("opening, after the write", way => edge.Writes(way.Serial).Count == 1, its: "slow 3s");
         await Kill("disconnected", way => way.IsCut);
         await Kill("awaiting_order", way => way.Stage == "awaiting_order", orders: false);
-        await Kill("closing, before the write", way => way.IsTold("reconnect"), others: "slow 1500ms", fromCut: true);
+        await Kill("closing, as soon as it is said", way => way.IsTold("reconnect"));
         await Kill("closing, after the write", way => edge.Writes(way.Serial).Count == 2, its: "slow 3s", fromCut: true);
         await Kill("probation", way => way.HasSupply);
         await Kill("armed", way => way.Stage == "armed", presses: false);
         Assert.Empty(ways);
         await Until.True(() => all.TrueForAll(way => way.IsRestored), "supply of everybody, watched for a minute", () => string.Join('\n', all));
+        Assert.All(all, way => Assert.Contains(edge.Writes(way.Serial)[^1].Effects!, effect => effect.Effect is "closed" or "armed" or "already"));
         Assert.True(edge.Faults() is [], string.Join('\n', edge.Faults()));
 
         async Task Kill(
-            string state, Func<CustomersWay, bool> isIn, string? others = null, string? its = null, bool fromCut = false, bool approves = true, bool orders = true, bool presses = true)
+            string state, Func<CustomersWay, bool> isIn, string? its = null, bool fromCut = false, bool approves = true, bool orders = true, bool presses = true)
         {
             var way = ways.Dequeue();
             (way.Approves, way.Orders, way.Presses) = (approves, orders && !fromCut, presses);
-            var (begun, fault) = (false, false);
+            var isBegun = false;
             var running = way.Go(TestContext.Current.CancellationToken);
             await Until.Holds(
                 async () =>
                 {
-                    if (!begun && (!fromCut || way.IsCut))
+                    if (!isBegun && (!fromCut || way.IsCut))
                     {
-                        begun = true;
-                        if (others is not null)
-                            await Others(way, $"fault {{0}} {others}");
                         if (its is not null)
                             await edge.Line.Do($"switch {way.Unit} fault {its}");
-                        fault = true;
-                        way.Orders = orders;
+                        (isBegun, way.Orders) = (true, orders);
                     }
 
-                    return fault && isIn(way);
+                    return isBegun && isIn(way);
                 },
                 state,
                 () => way.ToString());
             await edge.Kill();
             TestContext.Current.TestOutputHelper?.WriteLine($"killed in: {state}; {way}");
-            if (others is not null)
-                await Others(way, "fault {0} off");
             if (its is not null)
                 await edge.Line.Do($"switch {way.Unit} fault off");
             (way.Approves, way.Orders, way.Presses) = (true, true, true);
             await running;
             Assert.True(edge.Faults() is [], string.Join('\n', edge.Faults()));
-        }
-
-        async Task Others(CustomersWay way, string command)
-        {
-            foreach (var unit in Enumerable.Range(1, 10).Where(unit => unit != way.Unit))
-                await edge.Line.Do(string.Format(System.Globalization.CultureInfo.InvariantCulture, command, unit));
         }
     }
 }

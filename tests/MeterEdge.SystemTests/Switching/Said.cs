@@ -14,6 +14,9 @@ internal sealed record Said(DateTimeOffset At, string Kind, string Id, string Me
     /// <summary>Whether an order is one to cut.</summary>
     public bool Cuts { get; init; }
 
+    /// <summary>When a notice was given to the customer.</summary>
+    public DateTimeOffset? Told { get; init; }
+
     /// <summary>From when on a notice permits the cut.</summary>
     public DateTimeOffset? CutAfter { get; init; }
 }

@@ -141,7 +141,7 @@ internal sealed class SwitchedEdge : IAsyncDisposable
             };
             foreach (var absent in claims.Where(claim => claim.Value is null).Select(claim => claim.Key).ToList())
                 claims.Remove(absent);
-            await Send(_notices, "notice", $"notice-{kind}-{caseId}", meter, caseId, claims, one => one with { CutAfter = now.AddMinutes(-5) });
+            await Send(_notices, "notice", $"notice-{kind}-{caseId}", meter, caseId, claims, one => one with { Told = now - ago, CutAfter = now.AddMinutes(-5) });
         }
     }
 

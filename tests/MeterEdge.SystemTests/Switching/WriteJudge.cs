@@ -14,6 +14,7 @@ internal static class WriteJudge
     private const int RelayState = 0xFD02;
     private const int ArmCoils = 0x0100;
     private const int MostCloses = 3;
+    private static readonly TimeSpan OldestNotice = TimeSpan.FromDays(30);
 
     private static readonly string[] Needed = ["DEMAND", "WRITTEN", "REMOTE_EXTRA", "FINAL"];
 
@@ -31,8 +32,8 @@ internal static class WriteJudge
             var what = $"{write.Formed:HH:mm:ss.fff} {meter} {(IsOpen(write) ? "open" : IsArm(write) ? "arm" : "close")}";
             if (!WasRead(truth, meter, write, starts.Where(start => start <= write.Formed).DefaultIfEmpty().Max()))
                 faults.Add($"{what}: not read since the daemon was started");
-            if (!IsOpen(write) && !before.Any(one => one.Kind == "release"))
-                faults.Add($"{what}: no release");
+            if (!IsOpen(write) && !before.Any(one => one.Kind == "release" && CutFor(writes, said, meter, write) is var cut && (cut is null || cut == one.Case)))
+                faults.Add($"{what}: no release for its case");
             if (IsOpen(write) && IsArmed(writes, meter, write))
                 continue;
             if (IsOpen(write) && !before.Any(order => order is { Kind: "order", Cuts: true } && MayCut(order, before, write.Formed)))
@@ -56,6 +57,12 @@ internal static class WriteJudge
         int Ids(string meter, Func<Said, bool> those) => said.Where(one => one.Meter == meter && those(one)).Select(one => one.Id).Distinct().Count();
     }
 
+    /// <summary>The case for which the switch was opened last before this write; null when it was not.</summary>
+    private static string? CutFor(IReadOnlyList<(string Meter, TruthEntry Entry)> writes, IReadOnlyList<Said> said, string meter, TruthEntry write) =>
+        writes.LastOrDefault(other => other.Meter == meter && other.Entry.Formed < write.Formed && IsOpen(other.Entry) && !IsArmed(writes, meter, other.Entry)).Entry is { } open
+            ? said.LastOrDefault(order => order.Meter == meter && order is { Kind: "order", Cuts: true } && order.At <= open.Formed)?.Case
+            : null;
+
     /// <summary>Whose supply a write was about.</summary>
     private static IEnumerable<string> Meters(TruthEntry write) => write.Effects is [_, ..] effects ? effects.SelectMany(effect => effect.Feeds) : [write.Serial];
 
@@ -68,7 +75,7 @@ internal static class WriteJudge
         writes.LastOrDefault(other => other.Meter == meter && other.Entry.Formed < open.Formed).Entry is { } last && IsArm(last);
 
     private static bool MayCut(Said order, IReadOnlyList<Said> before, DateTimeOffset at) =>
-        Needed.All(kind => before.Any(notice => notice.Kind == "notice" && notice.Case == order.Case && notice.Id.Contains(kind, StringComparison.Ordinal) && notice.CutAfter <= at))
+        Needed.All(kind => before.Any(notice => notice.Kind == "notice" && notice.Case == order.Case && notice.Id.Contains(kind, StringComparison.Ordinal) && notice.CutAfter <= at && at - notice.Told <= OldestNotice))
         && before.Any(approval => approval.Kind == "approval" && approval.Order == order.Id)
         // A release that is on its way at this very moment may come too late.
         && !before.Any(release => release.Kind == "release" && release.Case == order.Case && release.At < at.AddSeconds(-1));

@@ -10,7 +10,7 @@ public sealed class WriteJudgeTests
 
     private static readonly Said[] Told =
     [
-        .. new[] { "DEMAND", "WRITTEN", "REMOTE_EXTRA", "FINAL" }.Select(kind => new Said(Start, "notice", $"notice-{kind}-C-1", Meter, "C-1") { CutAfter = Start }),
+        .. new[] { "DEMAND", "WRITTEN", "REMOTE_EXTRA", "FINAL" }.Select(kind => new Said(Start, "notice", $"notice-{kind}-C-1", Meter, "C-1") { Told = Start.AddDays(-29), CutAfter = Start }),
         new(Start, "order", "cut-1", Meter, "C-1") { Cuts = true },
         new(Start, "approval", "approval-cut-1", Meter, "C-1") { Order = "cut-1" },
     ];
@@ -23,7 +23,14 @@ public sealed class WriteJudgeTests
 
     [Fact]
     public void A_close_without_a_release_is_found() =>
-        Assert.Contains(WriteJudge.Faults([Read(1), Open(2), Close(10)], [.. Told, Paid], [Start]), fault => fault.EndsWith("close: no release", StringComparison.Ordinal));
+        Assert.Contains(WriteJudge.Faults([Read(1), Open(2), Close(10)], [.. Told, Paid], [Start]), fault => fault.EndsWith("close: no release for its case", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_close_for_another_cases_release_and_a_cut_on_old_notices_are_found()
+    {
+        Assert.NotEmpty(WriteJudge.Faults([Read(1), Open(2), Close(30)], [.. Told, Paid with { Case = "C-2" }], [Start]));
+        Assert.NotEmpty(WriteJudge.Faults([Read(1), Open(2)], [.. Told.Select(said => said with { Told = Start.AddDays(-31) })], [Start]));
+    }
 
     [Fact]
     public void A_cut_that_lacks_any_message_or_comes_after_the_release_is_found()

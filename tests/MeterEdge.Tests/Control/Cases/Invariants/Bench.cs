@@ -21,6 +21,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongStep = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RestStep = TimeSpan.FromMinutes(3);
 
     // As long as an operation may wait without asking the meter anything.
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(65);
@@ -93,6 +94,22 @@ internal sealed class Bench : IAsyncDisposable
             step = step < left ? step : left;
             left -= step;
             _right.Advance(step);
+            Poll();
+            Work();
+            if (_process.HasEnded)
+                await Crash();
+        }
+    }
+
+    /// <summary>Everything is mended and nobody says anything any more, for longer than a switch rests at most.</summary>
+    public async Task Rest()
+    {
+        foreach (var contact in Contacts)
+            contact.Faults.Clear();
+        SetClock(TimeSpan.Zero);
+        for (var left = TimeSpan.FromHours(26); left > TimeSpan.Zero; left -= RestStep)
+        {
+            _right.Advance(RestStep);
             Poll();
             Work();
             if (_process.HasEnded)

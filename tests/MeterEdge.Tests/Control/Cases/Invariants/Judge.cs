@@ -11,6 +11,7 @@ internal sealed class Judge
 {
     private readonly Mail _mail = new();
     private readonly Bystander[] _switches = [.. Enumerable.Range(0, Bench.Meters).Select(meter => new Bystander(meter))];
+    private readonly HashSet<string> _visited = [];
     private readonly CutJudge _cuts;
     private readonly CloseJudge _closes;
 
@@ -53,6 +54,9 @@ internal sealed class Judge
             case Seen.Write(var meter, var action):
                 Write(_switches[meter], action, seen.At);
                 break;
+            case Seen.Event("field_visit_needed", { } meter):
+                _visited.Add(meter);
+                break;
             case Seen.Bug(var what):
                 Found.Add($"{seen.At:u} a bug: {what}");
                 break;
@@ -61,9 +65,18 @@ internal sealed class Judge
         }
     }
 
-    /// <summary>What is to be said when the life is over: whatever was acknowledged was answered too.</summary>
+    /// <summary>
+    /// What is to be said when all is mended and time enough has passed: whatever was acknowledged was answered, and whoever had a release has supply, or
+    /// somebody was sent, or it was taken back.
+    /// </summary>
     public void End()
     {
+        foreach (var owed in _mail.Taken(LetterKind.Release).Where(release => !_visited.Contains(PostOffice.Serial(release.Letter.Meter!.Value))))
+        {
+            if (!owed.Has("verified") && !owed.Has("cancelled") && !owed.Answers.Exists(answer => answer.Said.CaseClosed == true))
+                Found.Add($"{owed.At:u} release {owed.Letter.Id} has given nobody supply: {string.Join(", ", owed.Answers.Select(answer => $"{answer.Said.Stage} {answer.Said.Result}"))}");
+        }
+
         foreach (var silent in _mail.All.Where(posted => posted.IsAcknowledged && posted.Answers.Count == 0))
             Found.Add($"{silent.At:u} {silent.Letter.Kind} {silent.Letter.Id} was acknowledged and never answered");
     }

@@ -17,7 +17,12 @@ internal static class Trial
                 break;
         }
 
-        judge.End();
+        if (judge.Found.Count == 0)
+        {
+            await life.Bench.Rest().ConfigureAwait(false);
+            judge.End();
+        }
+
         return judge;
     }
 
