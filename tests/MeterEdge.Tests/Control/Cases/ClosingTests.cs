@@ -55,7 +55,7 @@ public sealed class ClosingTests
     public async Task A_close_whose_end_nobody_saw_is_read_before_it_is_written_again(bool isClosed)
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         // The motor takes so long that the looks of this run see nothing of it.
         it.Device.Does = (_, now) => now;
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
@@ -95,7 +95,7 @@ public sealed class ClosingTests
     public async Task Too_much_power_after_closing_opens_the_switch_again_and_it_stays_so_until_somebody_was_there()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Device.Abilities = it.Device.Abilities with { PowerLimitW = 5_000 };
         it.Device.Does = (action, now) => action == SwitchAction.Close ? FakeSwitch.Closed with { CurrentA = 40, PowerW = 9_000 } : FakeSwitch.Obeys(action, now);
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
@@ -113,7 +113,7 @@ public sealed class ClosingTests
     public async Task More_current_than_the_switch_can_break_is_told_and_watched_until_it_is_gone()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Device.Does = (action, now) => action == SwitchAction.Close ? FakeSwitch.Closed with { CurrentA = 80, PowerW = 18_000 } : FakeSwitch.Obeys(action, now);
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
         await it.Until(() => it.Events.Contains("field_visit_needed"));
@@ -131,7 +131,7 @@ public sealed class ClosingTests
     public async Task Current_through_a_switch_that_is_open_is_told_once_as_tampering()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         for (var look = 0; look < 3; look++)
             it.Desk.Seen(OpenDesk.Meter, FakeSwitch.Opened with { CurrentA = 3.2, Time = it.Time.GetUtcNow() });
         Assert.Single(it.Events, code => code == "tamper");
@@ -142,19 +142,9 @@ public sealed class ClosingTests
 
     private static async Task<OpenDesk> Armed(TempFolder folder)
     {
-        var it = await Cut(folder, canArm: true);
+        var it = await OpenDesk.Cut(folder.Path, canArm: true);
         it.Say(OpenDesk.Release() with { Mode = ReconnectMode.Arm }, OpenDesk.Reconnect() with { Mode = ReconnectMode.Arm });
         await it.Until(() => it.StagesOf("release-1")[^1] == "armed");
-        return it;
-    }
-
-    private static async Task<OpenDesk> Cut(TempFolder folder, bool canArm = false)
-    {
-        var it = new OpenDesk(folder.Path, canArm: canArm);
-        await it.StartWorker();
-        it.Prepare();
-        it.Say(Order, Asked.Approval("grid-station-a"));
-        await it.Until(() => it.Switch.Intent == SwitchIntent.Disconnected);
         return it;
     }
 }

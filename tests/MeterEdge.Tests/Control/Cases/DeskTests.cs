@@ -41,7 +41,7 @@ public sealed class DeskTests
     public async Task Without_an_order_a_release_is_enough_after_a_while_and_without_a_release_an_order_never()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Say(OpenDesk.Reconnect());
         await it.Until(() => it.StagesOf("order-2")[^1] == "expired");
         Assert.Equal(["Open"], it.Writes);
@@ -118,7 +118,7 @@ public sealed class DeskTests
     public async Task A_switch_that_does_not_close_is_told_three_times_and_then_somebody_is_sent()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Device.Does = (_, now) => now;
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
         await it.Until(() => it.Events.Contains("field_visit_needed"));
@@ -130,7 +130,7 @@ public sealed class DeskTests
     public async Task After_a_restart_a_switch_is_read_before_it_is_written_to()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
         Assert.Equal(SwitchIntent.Released, it.Switch.Intent);
         await it.Restart();
@@ -144,7 +144,7 @@ public sealed class DeskTests
     public async Task A_switch_is_not_closed_sooner_than_ten_minutes_after_it_was_opened()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         var opened = it.Case.Cut!.Executed!.Value;
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
         await it.Until(() => it.Writes.Count == 2);
@@ -240,15 +240,5 @@ public sealed class DeskTests
         Assert.Equal("CASE_CLOSED", it.Answers[^1].Result);
         it.Say(OpenDesk.Release("release-2"));
         Assert.Equal("CASE_CLOSED", it.Answers[^1].Result);
-    }
-
-    private static async Task<OpenDesk> Cut(TempFolder folder)
-    {
-        var it = new OpenDesk(folder.Path);
-        await it.StartWorker();
-        it.Prepare();
-        it.Say(Order, Asked.Approval("grid-station-a"));
-        await it.Until(() => it.Switch.Intent == SwitchIntent.Disconnected);
-        return it;
     }
 }

@@ -120,6 +120,17 @@ internal sealed class OpenDesk : IAsyncDisposable
         Mode = ReconnectMode.Direct,
     };
 
+    /// <summary>A desk that has cut its customer by the rules, and proved it.</summary>
+    public static async Task<OpenDesk> Cut(string folder, bool canArm = false)
+    {
+        var it = new OpenDesk(folder, canArm: canArm);
+        await it.StartWorker();
+        it.Prepare();
+        it.Say(Asked.Order(CutReason.Arrears), Asked.Approval("grid-station-a"));
+        await it.Until(() => it.Switch.Intent == SwitchIntent.Disconnected);
+        return it;
+    }
+
     public async Task StartWorker()
     {
         _worker = new(Desk, new Dictionary<string, ISwitch> { [Meter] = Device }, new SwitchLimits(), Time, NullLogger<SwitchWorker>.Instance);

@@ -42,7 +42,7 @@ public sealed class RestoringTests
     public async Task A_switch_whose_case_was_damaged_on_disk_adopts_the_next_release()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Desk.Turn(turn => turn.RemoveCase(OpenDesk.CaseId));
         await it.Restart();
         await it.StartWorker();
@@ -99,7 +99,7 @@ public sealed class RestoringTests
     public async Task Who_pays_a_second_case_while_the_switch_is_off_for_the_first_is_not_cut_for_it_later()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Say([.. Asked.Question.Notices.Select(notice => notice with { Case = "C-other", Id = $"{notice.Id}-other" })]);
         it.Say(OpenDesk.Release() with { Case = "C-other", Id = "release-other" });
         Assert.NotNull(it.Desk.Book.Cases["C-other"].Closed);
@@ -115,7 +115,7 @@ public sealed class RestoringTests
     public async Task After_three_attempts_nothing_is_written_until_somebody_orders_it_anew()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Device.Does = (_, now) => now;
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
         await it.Until(() => it.Events.Contains("field_visit_needed"));
@@ -136,7 +136,7 @@ public sealed class RestoringTests
     public async Task A_register_that_says_closed_while_the_customers_side_is_dead_is_never_called_restored()
     {
         using var folder = new TempFolder();
-        await using var it = await Cut(folder);
+        await using var it = await OpenDesk.Cut(folder.Path);
         it.Say(OpenDesk.Release(), OpenDesk.Reconnect());
         await it.Until(() => it.Switch.Intent == SwitchIntent.Probation);
         it.Device.Now = FakeSwitch.Closed with { LoadVoltageV = 0, CurrentA = 0, PowerW = 0 };
@@ -178,15 +178,5 @@ public sealed class RestoringTests
         await it.StartWorker();
         await it.Until(() => it.Desk.Book.Cases["C-other"].Closed is not null);
         Assert.Equal(["Close"], it.Writes);
-    }
-
-    private static async Task<OpenDesk> Cut(TempFolder folder)
-    {
-        var it = new OpenDesk(folder.Path);
-        await it.StartWorker();
-        it.Prepare();
-        it.Say(Order, Asked.Approval("grid-station-a"));
-        await it.Until(() => it.Switch.Intent == SwitchIntent.Disconnected);
-        return it;
     }
 }
