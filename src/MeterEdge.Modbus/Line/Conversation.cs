@@ -273,12 +273,13 @@ internal sealed class Conversation(ILineLink link, LineTiming timing, TimeProvid
 
     private bool RecogniseLate(int end, AnswerMatch forAsked)
     {
-        if (_quarantine.IsEmpty || !_quarantine.Recognise(_reception.UpTo(end), forAsked))
+        if (_quarantine.IsEmpty || !_quarantine.Recognise(_reception.UpTo(end), forAsked, out var length))
         {
             return false;
         }
 
         Counters.AddLate();
+        observer.CameLate(_reception.UpTo(end)[^length..]);
         return true;
     }
 

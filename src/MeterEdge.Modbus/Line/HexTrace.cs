@@ -74,6 +74,9 @@ public sealed class HexTrace(TimeProvider time, Action<string> write, LineObserv
     }
 
     /// <inheritdoc/>
+    public override void CameLate(ReadOnlySpan<byte> answer) => _next.CameLate(answer);
+
+    /// <inheritdoc/>
     public override void Failed(string link, Exception exception) => _next.Failed(link, exception);
 
     private void Flush()

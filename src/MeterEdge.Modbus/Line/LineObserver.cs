@@ -33,6 +33,12 @@ public class LineObserver
     {
     }
 
+    /// <summary>An answer that came after its time: to which exchange nobody can say, only that it was one given up before.</summary>
+    /// <param name="answer">The whole frame; its bytes were already told as received.</param>
+    public virtual void CameLate(ReadOnlySpan<byte> answer)
+    {
+    }
+
     /// <summary>
     /// An observer, a parser, a device or whoever continues on the line's thread threw: a bug. The line goes on, after opening its
     /// device anew unless the bug was the continuation's. Override it to log; unless overridden it ends the process.

@@ -72,9 +72,11 @@ internal sealed class Quarantine
     /// </summary>
     /// <param name="received">The bytes.</param>
     /// <param name="forAsked">What they are to the request now on its way, if there is one.</param>
-    public bool Recognise(ReadOnlySpan<byte> received, AnswerMatch forAsked)
+    /// <param name="length">How many of them, from the end, are the late answer; 0 when there was none.</param>
+    public bool Recognise(ReadOnlySpan<byte> received, AnswerMatch forAsked, out int length)
     {
         var refused = -1;
+        length = 0;
         var refusals = forAsked == AnswerMatch.Refusal ? 1 : 0;
         for (var i = 0; i < _count; i++)
         {
@@ -84,11 +86,13 @@ internal sealed class Quarantine
                 case AnswerMatch.Corrupt:
                     break;
                 case AnswerMatch.Answer:
+                    length = _entries[i].Pattern.LengthIn(received);
                     RemoveAt(i);
                     return true;
                 case AnswerMatch.Refusal:
                     refused = i;
                     refusals++;
+                    length = _entries[i].Pattern.RefusalLength;
                     break;
             }
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MeterEdge.Configuration;
 using MeterEdge.Control;
 using MeterEdge.Journal;
+using MeterEdge.Metering.Evidence;
 using MeterEdge.Modbus.Line;
 using MeterEdge.Modbus.Serial;
 using MeterEdge.Modbus.Tcp;
@@ -14,12 +15,13 @@ namespace MeterEdge.Metering;
 /// <summary>A configured line with all that works on it: its owner, its trace, and the poller of its meters.</summary>
 public sealed partial class PolledBus : IDisposable
 {
-    private PolledBus(BusOptions options, LineOwner line, Modbus.Frames.Framing framing, HexTrace trace, BusPoller poller)
+    private PolledBus(BusOptions options, LineOwner line, Modbus.Frames.Framing framing, HexTrace trace, LineRecorder evidence, BusPoller poller)
     {
         Options = options;
         Line = line;
         Framing = framing;
         Trace = trace;
+        Evidence = evidence;
         Poller = poller;
     }
 
@@ -34,6 +36,9 @@ public sealed partial class PolledBus : IDisposable
 
     /// <summary>Every byte in the log, when switched on.</summary>
     public HexTrace Trace { get; }
+
+    /// <summary>What the line has shown of its meters and of itself.</summary>
+    public LineRecorder Evidence { get; }
 
     /// <summary>Polls the meters.</summary>
     public BusPoller Poller { get; }
@@ -52,12 +57,13 @@ public sealed partial class PolledBus : IDisposable
         var access = Access(options);
         var poller = default(BusPoller);
         var watch = new LineWatch(options.Name, events, time, log, () => poller?.Suspect(), Turnaround(turnarounds, options.Name));
-        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), watch);
+        var evidence = new LineRecorder(access.Framing, time, watch);
+        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), evidence);
         var line = new LineOwner(access.Link(), access.Timing, time, trace);
         var limits = PlanLimits.For(access.Timing);
         ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
         poller = new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log);
-        return new(options, line, access.Framing, trace, poller);
+        return new(options, line, access.Framing, trace, evidence, poller);
 
         PolledMeter Polled(MeterOptions meter)
         {

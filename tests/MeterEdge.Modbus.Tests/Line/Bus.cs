@@ -59,6 +59,8 @@ internal sealed class Recorder : LineObserver
 
     public override void Failed(string link, Exception exception) => Add($"failed: {exception.Message}");
 
+    public override void CameLate(ReadOnlySpan<byte> answer) => Add($"late: {Convert.ToHexString(answer)}");
+
     private void Add(string line)
     {
         lock (_lines)

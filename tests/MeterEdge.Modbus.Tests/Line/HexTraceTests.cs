@@ -93,11 +93,12 @@ public sealed class HexTraceTests
             trace.LinkDown("a", "gone");
             trace.Sent([1]);
             trace.Received([2]);
+            trace.CameLate([3]);
             trace.Ended([1], default);
             trace.Failed("a", new InvalidOperationException("bug"));
         }
 
-        string[] once = ["up", "down gone", "sent 1", "received 2", "ended", "failed bug"];
+        string[] once = ["up", "down gone", "sent 1", "received 2", "late 3", "ended", "failed bug"];
         Assert.Equal([.. once, .. once], next.Told);
     }
 
@@ -112,6 +113,8 @@ public sealed class HexTraceTests
         public override void Sent(ReadOnlySpan<byte> bytes) => Told.Add($"sent {bytes[0]}");
 
         public override void Received(ReadOnlySpan<byte> bytes) => Told.Add($"received {bytes[0]}");
+
+        public override void CameLate(ReadOnlySpan<byte> answer) => Told.Add($"late {answer[0]}");
 
         public override void Ended(ReadOnlySpan<byte> request, ExchangeOutcome outcome) => Told.Add("ended");
 

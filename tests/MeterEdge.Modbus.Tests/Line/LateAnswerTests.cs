@@ -60,6 +60,7 @@ public sealed class LateAnswerTests
         Assert.Equal(Some.Answer(Alike, 2), exchange.Answer);
         Assert.InRange(bus.SentAt(1), Seconds(2), Seconds(2.1));
         Assert.Equal(1, bus.Line.Statistics.LateAnswers);
+        Assert.Equal(["up", $"late: {Convert.ToHexString(Some.Answer(First, 1))}"], bus.Heard.Lines);
     }
 
     [Fact]
@@ -80,6 +81,7 @@ public sealed class LateAnswerTests
         Assert.Equal(Some.Answer(Alike, 3), exchange.Answer);
         Assert.True(bus.SentAt(2) < Seconds(2));
         Assert.Equal(1, bus.Line.Statistics.LateAnswers);
+        Assert.Equal(["up", $"late: {Convert.ToHexString(Some.Answer(First, 1))}"], bus.Heard.Lines);
     }
 
     [Fact]
@@ -110,6 +112,7 @@ public sealed class LateAnswerTests
         Assert.Equal(ExchangeResult.NoAnswer, (await first).Result);
         Assert.Equal(ExchangeResult.Answered, (await alike).Result);
         Assert.InRange(bus.SentAt(1), Seconds(2), Seconds(2.1));
+        Assert.Equal(["up", $"late: {Convert.ToHexString(Some.Refusal(First))}"], bus.Heard.Lines);
     }
 
     [Fact]
