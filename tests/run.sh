@@ -88,7 +88,8 @@ need_dotnet
 install_packages
 
 step "Shell scripts"
-shellcheck install.sh tests/run.sh tests/fault-table.sh .ci/run
+shellcheck -x install.sh packaging/archive.sh
+shellcheck tests/run.sh tests/fault-table.sh .ci/run
 
 step "Restore and style"
 dotnet restore MeterEdge.sln

@@ -5,12 +5,16 @@ namespace MeterEdge.HeadEnd.Tests;
 
 public sealed class InstallScriptTests
 {
-    [Fact]
-    public void Help_names_the_verb_and_an_example()
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("help")]
+    [InlineData("install --help")]
+    [InlineData("demo --help")]
+    public void Help_ends_with_an_example(string words)
     {
-        var (code, output) = Run(Script(), "--help");
+        var (code, output) = Run(Script(), words.Split(' '));
         Assert.Equal(0, code);
-        Assert.Contains("Example: ./install.sh demo", output, StringComparison.Ordinal);
+        Assert.EndsWith("Example: ./install.sh demo --for 60s\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,6 +53,30 @@ public sealed class InstallScriptTests
     {
         var (code, output) = Run(Script(), ["demo", .. options.Split(' ')]);
         Assert.Equal((1, $"install.sh: {message}\n"), (code, output));
+    }
+
+    [Theory]
+    [InlineData("--fly", "unknown option '--fly'; see ./install.sh --help")]
+    [InlineData("--prefix opt", "--prefix 'opt': write a full path, e.g. --prefix /opt/meteredge")]
+    [InlineData("--archive", "--archive names no file; write --archive meteredge-0.1.0-linux-x64.tar.gz")]
+    [InlineData("--purge", "--purge removes configuration and data; it goes with --uninstall")]
+    [InlineData("--upgrade --uninstall", "--upgrade and --uninstall do not go together; choose one")]
+    [InlineData("install --dry-run --archive /none.tar.gz", "there is no file /none.tar.gz; make it with packaging/archive.sh")]
+    public void A_wrong_way_to_install_is_one_line_that_says_what_to_do(string options, string message)
+    {
+        var image = Directory.CreateTempSubdirectory("meteredge-test-");
+        try
+        {
+            var etc = image.CreateSubdirectory("etc").FullName;
+            File.WriteAllText(Path.Combine(etc, "passwd"), "");
+            File.WriteAllText(Path.Combine(etc, "group"), "");
+            var (code, output) = Run("/usr/bin/env", [$"DESTDIR={image.FullName}", Script(), .. options.Split(' ')]);
+            Assert.Equal((1, $"install.sh: {message}\n"), (code, output));
+        }
+        finally
+        {
+            image.Delete(recursive: true);
+        }
     }
 
     private static string Script([CallerFilePath] string here = "") =>
