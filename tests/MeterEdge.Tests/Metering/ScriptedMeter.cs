@@ -66,15 +66,16 @@ internal sealed class ScriptedMeter(byte unit)
     private byte[] Values(byte function, int first, int count)
     {
         // Unit, function, byte count, registers.
-        var frame = new byte[3 + (2 * count)];
-        frame[0] = Unit;
-        frame[1] = function;
-        frame[2] = (byte)(2 * count);
+        // An odd count ends in the middle of a float.
+        var whole = new byte[3 + (2 * (count + (count & 1)))];
+        whole[0] = Unit;
+        whole[1] = function;
+        whole[2] = (byte)(2 * count);
         for (var register = 0; register < count; register += 2)
-            BinaryPrimitives.WriteSingleBigEndian(frame.AsSpan(3 + (2 * register)), Floats.GetValueOrDefault(first + register));
+            BinaryPrimitives.WriteSingleBigEndian(whole.AsSpan(3 + (2 * register)), Floats.GetValueOrDefault(first + register));
         foreach (var (address, word) in Words.Where(one => one.Key >= first && one.Key < first + count))
-            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(3 + (2 * (address - first))), word);
-        return Sealed(frame);
+            BinaryPrimitives.WriteUInt16BigEndian(whole.AsSpan(3 + (2 * (address - first))), word);
+        return Sealed(whole[..(3 + (2 * count))]);
     }
 
     private static byte[] Sealed(byte[] frame)
