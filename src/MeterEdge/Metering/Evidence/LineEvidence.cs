@@ -14,11 +14,11 @@ public sealed record LineEvidence
     /// <summary>Why it is not, as the system said; null when it is open or was not tried yet.</summary>
     public string? DownBecause { get; init; }
 
-    /// <summary>How often the device was opened.</summary>
-    public int Opened { get; init; }
+    /// <summary>How often the device was opened since the start.</summary>
+    public long Opened { get; init; }
 
-    /// <summary>How often it was lost after it had been open.</summary>
-    public int Lost { get; init; }
+    /// <summary>How often it was lost after it had been open, lately.</summary>
+    public long Lost { get; init; }
 
     /// <summary>The units that were asked, and those that spoke without being asked, by number.</summary>
     public ImmutableArray<UnitEvidence> Units { get; init; } = [];

@@ -37,8 +37,7 @@ public sealed class LineRecorder(Framing framing, TimeProvider time, LineObserve
     private bool _isAsking;
     private bool _isUp;
     private string? _downBecause;
-    private int _opened;
-    private int _lost;
+    private long _opened;
 
     /// <summary>Everything that was seen of a unit since the start. From any thread.</summary>
     public UnitEvidence Of(byte unit)
@@ -64,18 +63,18 @@ public sealed class LineRecorder(Framing framing, TimeProvider time, LineObserve
                     units.Add(unit);
             }
 
-            var (noises, bytes, requests) = _strays.Since(back, now);
+            var noise = _strays.Since(back, now, Stray.Noise);
             return new()
             {
                 Back = back,
                 IsUp = _isUp,
                 DownBecause = _downBecause,
                 Opened = _opened,
-                Lost = _lost,
+                Lost = _strays.Since(back, now, Stray.Loss).Times,
                 Units = units.DrainToImmutable(),
-                Noises = noises,
-                NoiseBytes = bytes,
-                ForeignRequests = requests,
+                Noises = noise.Times,
+                NoiseBytes = noise.Bytes,
+                ForeignRequests = _strays.Since(back, now, Stray.Request).Times,
                 UsePercent = _use.Percent(now),
             };
         }
@@ -99,7 +98,8 @@ public sealed class LineRecorder(Framing framing, TimeProvider time, LineObserve
     {
         lock (_gate)
         {
-            _lost += _isUp ? 1 : 0;
+            if (_isUp)
+                _strays.Add(time.GetTimestamp(), Stray.Loss);
             (_isUp, _downBecause) = (false, error);
         }
 
@@ -241,7 +241,7 @@ public sealed class LineRecorder(Framing framing, TimeProvider time, LineObserve
             return;
         var frame = bytes.Slice(found.At, found.Length);
         if (found.IsRequest && !frame.SequenceEqual(request))
-            _strays.Request(now);
+            _strays.Add(now, Stray.Request);
         else if (!found.IsRequest && frame[0] != asked)
             Log(frame[0]).SpokeUnasked(now);
     }
@@ -276,7 +276,7 @@ public sealed class LineRecorder(Framing framing, TimeProvider time, LineObserve
     {
         var found = FrameFinder.First(bytes);
         if (found.IsRequest)
-            _strays.Request(_heardLast);
+            _strays.Add(_heardLast, Stray.Request);
         else if (found.Length > 0 && isTail && bytes[found.At] == _unitLast)
             _answeredLast!.Mark(Oddities.Behind | Oddities.Double);
         else if (found.Length > 0)
@@ -284,7 +284,7 @@ public sealed class LineRecorder(Framing framing, TimeProvider time, LineObserve
         else if (isTail)
             _answeredLast!.Mark(Oddities.Behind);
         else
-            _strays.Noise(_heardLast, _heard.Total);
+            _strays.Add(_heardLast, Stray.Noise, _heard.Total);
     }
 
     private UnitLog Log(byte unit) => _units[unit] ??= new(unit);

@@ -1,30 +1,38 @@
 namespace MeterEdge.Metering.Evidence;
 
-/// <summary>The last bursts of bytes that belong to no exchange of ours.</summary>
+/// <summary>The last things that happened on a line outside any exchange of ours.</summary>
 internal sealed class StrayLog(TimeProvider time)
 {
     private const int Kept = 256;
 
-    private readonly (long At, long NoiseBytes)[] _last = new (long, long)[Kept];
+    private readonly (long At, Stray What, long Bytes)[] _last = new (long, Stray, long)[Kept];
     private long _count;
 
-    public void Noise(long at, long bytes) => _last[_count++ % Kept] = (at, bytes);
+    public void Add(long at, Stray what, long bytes = 0) => _last[_count++ % Kept] = (at, what, bytes);
 
-    /// <summary>A whole request, so no noise.</summary>
-    public void Request(long at) => _last[_count++ % Kept] = (at, 0);
-
-    public (long Noises, long NoiseBytes, long Requests) Since(TimeSpan back, long now)
+    /// <summary>How often something happened, and the bytes of it.</summary>
+    public (long Times, long Bytes) Since(TimeSpan back, long now, Stray what)
     {
-        var (noises, bytes, requests) = (0L, 0L, 0L);
-        foreach (var (at, noise) in _last.AsSpan(0, (int)Math.Min(_count, Kept)))
+        var (times, bytes) = (0L, 0L);
+        foreach (var one in _last.AsSpan(0, (int)Math.Min(_count, Kept)))
         {
-            if (time.GetElapsedTime(at, now) > back)
-                continue;
-            noises += noise > 0 ? 1 : 0;
-            bytes += noise;
-            requests += noise > 0 ? 0 : 1;
+            if (one.What == what && time.GetElapsedTime(one.At, now) <= back)
+                (times, bytes) = (times + 1, bytes + one.Bytes);
         }
 
-        return (noises, bytes, requests);
+        return (times, bytes);
     }
+}
+
+/// <summary>What can happen outside an exchange.</summary>
+internal enum Stray : byte
+{
+    /// <summary>Bytes that are no frame.</summary>
+    Noise,
+
+    /// <summary>A whole request that is not ours.</summary>
+    Request,
+
+    /// <summary>The device was lost.</summary>
+    Loss,
 }
