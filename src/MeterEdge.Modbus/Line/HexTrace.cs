@@ -28,6 +28,9 @@ public sealed class HexTrace(TimeProvider time, Action<string> write, LineObserv
     }
 
     /// <inheritdoc/>
+    public override void GoesRound() => _next.GoesRound();
+
+    /// <inheritdoc/>
     public override void LinkUp(string link) => _next.LinkUp(link);
 
     /// <inheritdoc/>

@@ -8,6 +8,11 @@ namespace MeterEdge.Modbus.Line;
 /// </summary>
 public class LineObserver
 {
+    /// <summary>The line's thread goes round: after every exchange, and every ten seconds while there is nothing to do.</summary>
+    public virtual void GoesRound()
+    {
+    }
+
     /// <summary>The device is open.</summary>
     public virtual void LinkUp(string link)
     {

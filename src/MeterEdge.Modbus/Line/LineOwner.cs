@@ -18,6 +18,9 @@ public sealed class LineOwner : IDisposable
     // Background work may use a fifth of the line: after each exchange it rests four times as long.
     private const int BackgroundRest = 4;
 
+    /// <summary>So often the observer hears that the line goes round while there is nothing to do.</summary>
+    public static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(10);
+
     private readonly ILineLink _link;
     private readonly TimeProvider _time;
     private readonly LineObserver _observer;
@@ -149,6 +152,7 @@ public sealed class LineOwner : IDisposable
             SayDown(error);
         }
 
+        _observer.GoesRound();
         var now = _time.GetTimestamp();
         if (!_link.IsOpen && now < _openFrom)
         {
@@ -252,7 +256,7 @@ public sealed class LineOwner : IDisposable
             var (isKept, rests) = (now < _keptUntil, now < _backgroundFrom);
             var last = isKept ? _keptFor : rests ? LinePriority.Retry : LinePriority.Background;
             var exchange = _queue.Take(_conversation.Quarantined(now), last);
-            wait = Timeout.InfiniteTimeSpan;
+            wait = LongestNap;
             if (exchange is null)
             {
                 _idle = true;

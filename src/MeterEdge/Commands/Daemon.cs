@@ -10,6 +10,7 @@ using MeterEdge.Forwarding;
 using MeterEdge.Forwarding.Influx;
 using MeterEdge.Health;
 using MeterEdge.Health.Metrics;
+using MeterEdge.Health.Systemd;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
 using MeterEdge.Metering.Switches;
@@ -17,6 +18,7 @@ using MeterEdge.Mqtt;
 using MeterEdge.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Commands;
@@ -43,9 +45,10 @@ public sealed partial class Daemon : IDisposable
     public static Daemon Build(EdgeConfiguration configuration, ILoggerFactory loggers)
     {
         var time = TimeProvider.System;
-        var events = EventStore.Open(configuration.DataDirectory, time, loggers.CreateLogger<EventStore>());
+        var pulses = new Heartbeats(time);
+        var events = EventStore.Open(configuration.DataDirectory, time, loggers.CreateLogger<EventStore>(), pulses.Of("control", Silences.OfDisk));
         var clock = new ClockTrust(time);
-        var journal = ReadingJournal.Open(Settings(configuration, clock), time, events, loggers.CreateLogger<ReadingJournal>());
+        var journal = ReadingJournal.Open(Settings(configuration, clock), time, events, loggers.CreateLogger<ReadingJournal>(), pulses.Of("journal", Silences.OfDisk));
         var identity = new EdgeIdentity(
             configuration.Edge, events.Device, RandomNumberGenerator.GetHexString(16, lowercase: true), ConfigurationHash.Of(configuration));
 
@@ -55,7 +58,7 @@ public sealed partial class Daemon : IDisposable
         SwitchControl? control = null;
         var requests = new RequestStore(events, time);
         var inbox = new RequestInbox(requests, () => state!.ForRequest(), () => clock.ForRequest(configuration.TimeZone), new CaseLookup(() => control?.Desk, configuration.TimeZone, time), events, time, loggers.CreateLogger<RequestInbox>());
-        var link = new MqttLink(MqttSettings.Of(configuration), will, new Inboxes(() => [inbox, control!.Inbox]), events, time, loggers.CreateLogger<MqttLink>());
+        var link = new MqttLink(MqttSettings.Of(configuration), will, new Inboxes(() => [inbox, control!.Inbox]), events, time, loggers.CreateLogger<MqttLink>(), pulses.Of("link", Silences.OfNetwork));
         var sink = new MqttSink(link, identity.Edge, identity.Device, loggers.CreateLogger<MqttSink>());
         var influx = InfluxSettings.Of(configuration) is { } settings ? new InfluxSink(settings, time, loggers.CreateLogger<InfluxSink>()) : null;
         ImmutableArray<(ISink Sink, TimeSpan MaxBacklog)> sinks = influx is null
@@ -64,17 +67,29 @@ public sealed partial class Daemon : IDisposable
         ImmutableArray<Forwarder> forwarders =
         [
             .. sinks.Select(to => new Forwarder(
-                to.Sink, journal, time, events, loggers.CreateLogger<Forwarder>(), rule: new(to.MaxBacklog, () => clock.IsTrusted))),
+                to.Sink, journal, time, events, loggers.CreateLogger<Forwarder>(), rule: new(to.MaxBacklog, () => clock.IsTrusted), pulse: pulses.Of($"sink {to.Sink.Name}", Silences.OfNetwork))),
         ];
 
-        var known = new KnownLimits(configuration.DataDirectory, time, loggers.CreateLogger<KnownLimits>());
+        var known = new KnownLimits(configuration.DataDirectory, time, loggers.CreateLogger<KnownLimits>(), pulses.Of("limits", Silences.OfDisk));
         var schedule = new PollSchedule(configuration.Schedule, configuration.TimeZone);
         var metrics = configuration.Health.Http is null ? null : new DaemonMetrics();
         ImmutableArray<PolledBus> buses =
-            [.. configuration.Buses.Select(bus => PolledBus.Open(bus, schedule, journal, events, known, time, loggers.CreateLogger<PolledBus>(), metrics?.Turnarounds))];
+        [
+            .. configuration.Buses.Select(bus => PolledBus.Open(
+                bus,
+                schedule,
+                journal,
+                events,
+                known,
+                time,
+                loggers.CreateLogger<PolledBus>(),
+                metrics?.Turnarounds,
+                pulses.Of($"line {bus.Name}", Silences.OfLine(bus.Timeout)),
+                pulses.Of($"polling {bus.Name}", Silences.OfPoller(bus.Timeout)))),
+        ];
 
         var switches = MeterSwitches.Of(buses, time);
-        control = SwitchControl.Build(configuration, events, clock, buses, switches, link, time, loggers);
+        control = SwitchControl.Build(configuration, events, clock, buses, switches, link, time, loggers, pulses);
         state = new StateReport(configuration, identity, journal, forwarders, events, buses, switches, control.Keys, clock, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
         var history = InfluxSettings.Of(configuration) is { } elsewhere ? new InfluxHistory(elsewhere, time) : null;
@@ -87,25 +102,27 @@ public sealed partial class Daemon : IDisposable
 
         // Stopped in reverse order: first the polling, and last the link, after its last word.
         builder.Services.AddSingleton<IHostedService>(link);
-        builder.Services.AddSingleton<IHostedService>(new EventForwarder(link, events, identity.Edge, time, loggers.CreateLogger<EventForwarder>()));
+        builder.Services.AddSingleton<IHostedService>(new EventForwarder(link, events, identity.Edge, time, loggers.CreateLogger<EventForwarder>(), pulses.Of("events", Silences.OfDisk)));
         builder.Services.AddSingleton<IHostedService>(new ForwardingService(forwarders));
-        builder.Services.AddSingleton<IHostedService>(new RequestRunner(link, requests, replays, time, loggers.CreateLogger<RequestRunner>()));
-        builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>()));
+        builder.Services.AddSingleton<IHostedService>(new RequestRunner(link, requests, replays, time, loggers.CreateLogger<RequestRunner>(), pulses.Of("requests", Silences.OfDisk)));
+        builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>(), pulses.Of("state", Silences.OfNetwork)));
         builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
-        builder.Services.AddSingleton<IHostedService>(new ClockWatch(clock, events, time, loggers.CreateLogger<ClockWatch>()));
+        builder.Services.AddSingleton<IHostedService>(new ClockWatch(clock, events, time, loggers.CreateLogger<ClockWatch>(), pulses.Of("clock", Silences.OfMemory)));
+        var health = new HealthReport(buses, journal, forwarders, events, clock);
         if (metrics is not null)
         {
-            var health = new HealthReport(buses, journal, forwarders, events, clock);
             metrics.Observe(buses, journal, forwarders, events, clock, health.Now, time);
             builder.Services.AddSingleton<IHostedService>(new HealthServer(IPEndPoint.Parse(configuration.Health.Http!), identity, health.Now, metrics, time, loggers));
         }
 
         builder.Services.AddSingleton<IHostedService>(known);
         builder.Services.AddSingleton<IHostedService>(new SwitchPoller(
-            [.. switches.Values], [.. buses.SelectMany(bus => bus.Poller.Meters)], schedule, journal, time, loggers.CreateLogger<SwitchPoller>(), control.Desk.Seen));
+            [.. switches.Values], [.. buses.SelectMany(bus => bus.Poller.Meters)], schedule, journal, time, loggers.CreateLogger<SwitchPoller>(), control.Desk.Seen, switches.Count == 0 ? null : pulses.Of("switch looks", Silences.OfPoller(configuration.Buses.Max(bus => bus.Timeout)))));
         foreach (var service in control.Services)
             builder.Services.AddSingleton(service);
         builder.Services.AddSingleton<IHostedService>(new PollingService(buses));
+        builder.Services.AddSingleton<IHostedService>(new Watchdog(
+            new SystemdNotifier(), WatchdogPeriod.OfThisProcess, pulses, health.Facts, time, loggers.CreateLogger<Watchdog>()));
 
         events.Append(new(time.GetUtcNow(), "restarted", Severity.Info, null, new()
         {

@@ -6,6 +6,7 @@ using MeterEdge.Control.Messages;
 using MeterEdge.Control.Policy;
 using MeterEdge.Control.Switching;
 using MeterEdge.Health;
+using MeterEdge.Health.Systemd;
 using MeterEdge.Metering;
 using MeterEdge.Metering.Switches;
 using MeterEdge.Mqtt;
@@ -43,7 +44,8 @@ internal sealed class SwitchControl
         IReadOnlyDictionary<string, MeterSwitch> switches,
         IMqttLink link,
         TimeProvider time,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers,
+        Heartbeats pulses)
     {
         var control = configuration.Control;
         var calendar = new CalendarFile(control.CalendarFile, loggers.CreateLogger<CalendarFile>());
@@ -76,8 +78,8 @@ internal sealed class SwitchControl
             new ControlInbox(desk, events, keys, configuration.Edge, time, loggers.CreateLogger<ControlInbox>()),
             keys,
             [
-                new KeyFileWatch(keys, time),
-                new SwitchWorker(desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>()),
+                new KeyFileWatch(keys, time, pulses.Of("keys", Silences.OfDisk)),
+                new SwitchWorker(desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>(), pulses.Of("switches", Silences.OfDisk)),
             ]);
     }
 }

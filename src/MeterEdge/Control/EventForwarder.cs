@@ -13,7 +13,8 @@ namespace MeterEdge.Control;
 /// <param name="edge">The concentrator's name.</param>
 /// <param name="time">Clock for the waits.</param>
 /// <param name="log">Where trouble is reported.</param>
-public sealed class EventForwarder(IMqttLink link, EventStore store, string edge, TimeProvider time, ILogger<EventForwarder> log)
+/// <param name="pulse">The loop's heartbeat.</param>
+public sealed class EventForwarder(IMqttLink link, EventStore store, string edge, TimeProvider time, ILogger<EventForwarder> log, Heartbeat? pulse = null)
     : BackgroundService
 {
     private const int AtOnce = 50;
@@ -26,7 +27,7 @@ public sealed class EventForwarder(IMqttLink link, EventStore store, string edge
         {
             try
             {
-                var session = await link.Session(stoppingToken).ConfigureAwait(false);
+                var session = await link.Session(stoppingToken).AsTask().Beating(pulse).ConfigureAwait(false);
                 if (await PublishOpen(session, stoppingToken).ConfigureAwait(false))
                 {
                     failures = 0;
@@ -47,7 +48,7 @@ public sealed class EventForwarder(IMqttLink link, EventStore store, string edge
                 failures++;
             }
 
-            await Task.Delay(Backoff.Default.After(failures, Random.Shared.NextDouble()), time, stoppingToken)
+            await Task.Delay(Backoff.Default.After(failures, Random.Shared.NextDouble()), time, stoppingToken).Beating(pulse)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -64,13 +65,14 @@ public sealed class EventForwarder(IMqttLink link, EventStore store, string edge
             var (control, events) = store.Unacknowledged(position, AtOnce);
             foreach (var kept in events)
             {
+                pulse?.Beat();
                 if (!await Publish(session, control, kept, stop).ConfigureAwait(false))
                     return session.Ended.IsCancellationRequested;
                 position = (control, kept.N);
             }
 
             if (events.Count == 0)
-                await more.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await more.WaitAsync(over.Token).Beating(pulse).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return true;

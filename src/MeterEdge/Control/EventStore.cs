@@ -26,6 +26,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     private readonly StoreInForce _store;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly Heartbeat? _pulse;
     private readonly ITimer _retry;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,9 +41,9 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     private long? _cleaned;
     private int _sinceCleaned;
 
-    private EventStore(string directory, TimeProvider time, ILogger log)
+    private EventStore(string directory, TimeProvider time, ILogger log, Heartbeat? pulse)
     {
-        (_time, _log) = (time, log);
+        (_time, _log, _pulse) = (time, log, pulse);
         _retry = time.CreateTimer(_ => RetryNow(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _store = new(directory, time, Append, log);
         _store.Open();
@@ -65,7 +66,7 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Opens or makes <c>control.db</c>. When that is impossible the daemon runs all the same, with events in memory.</summary>
-    public static EventStore Open(string directory, TimeProvider time, ILogger<EventStore> log) => new(directory, time, log);
+    public static EventStore Open(string directory, TimeProvider time, ILogger<EventStore> log, Heartbeat? pulse = null) => new(directory, time, log, pulse);
 
     /// <inheritdoc/>
     public void Append(Event happened)
@@ -194,10 +195,15 @@ public sealed class EventStore : IEventLog, IAsyncDisposable
             List<Event> happened;
             List<(string Control, long N)> done;
             Exception? met;
+            _pulse?.Beat();
             lock (_gate)
             {
                 while (_waiting.Count == 0 && _done.Count == 0 && !_stopping && !_retryDue && _met is null)
-                    Monitor.Wait(_gate);
+                {
+                    Monitor.Wait(_gate, Heartbeat.Every);
+                    _pulse?.Beat();
+                }
+
                 if (_waiting.Count == 0 && _done.Count == 0 && _stopping)
                     break;
                 (met, _met) = (_store.InMemory ? null : _met, null);

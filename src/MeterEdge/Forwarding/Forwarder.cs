@@ -17,6 +17,7 @@ public sealed class Forwarder
     private readonly Doubts _doubts;
     private readonly Suspects _suspects;
     private readonly BacklogLimit _limit;
+    private readonly Heartbeat? _pulse;
     private Position _position;
 
     /// <summary>A forwarder that goes on where the sink's kept position says.</summary>
@@ -27,10 +28,18 @@ public sealed class Forwarder
     /// <param name="log">Log.</param>
     /// <param name="random">Spreads what many would do at the same moment.</param>
     /// <param name="rule">How long readings are kept for the sink; without one as long as the journal has room.</param>
+    /// <param name="pulse">The loop's heartbeat.</param>
     public Forwarder(
-        ISink sink, ReadingJournal journal, TimeProvider time, IEventLog events, ILogger<Forwarder> log, Random? random = null, BacklogRule? rule = null)
+        ISink sink,
+        ReadingJournal journal,
+        TimeProvider time,
+        IEventLog events,
+        ILogger<Forwarder> log,
+        Random? random = null,
+        BacklogRule? rule = null,
+        Heartbeat? pulse = null)
     {
-        (_sink, _journal, _time, _events, _log) = (sink, journal, time, events, log);
+        (_sink, _journal, _time, _events, _log, _pulse) = (sink, journal, time, events, log, pulse);
         _random = random ?? Random.Shared;
         _tally = new(time);
         _position = Position.From(journal.LoadPosition(sink.Name));
@@ -75,7 +84,7 @@ public sealed class Forwarder
                 Move(_position.Reconnected(_journal.Head));
                 _log.SessionBegins(_sink.Name, Owed);
                 _tally.Opened();
-                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing, _doubts, _suspects, _limit);
+                var run = new SessionRun(_sink.Name, session, _journal, _time, _events, _log, _random, _tally, Standing, _doubts, _suspects, _limit, _pulse);
                 await run.Run(() => _position, Move, stop).ConfigureAwait(false);
                 _tally.Ended();
                 _log.SessionEnded(_sink.Name, Owed);
@@ -92,7 +101,7 @@ public sealed class Forwarder
                 _tally.Ended();
                 _log.LoopFailed(error, _sink.Name);
                 failures++;
-                await Task.Delay(Backoff.Default.After(failures, _random.NextDouble()), _time, stop)
+                await Task.Delay(Backoff.Default.After(failures, _random.NextDouble()), _time, stop).Beating(_pulse)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -109,7 +118,7 @@ public sealed class Forwarder
             while (!opening.IsCompleted && !stop.IsCancellationRequested)
             {
                 Move(_limit.Apply(_position.Reconnected(_journal.Head)));
-                await Task.WhenAny(opening, Task.Delay(BacklogLimit.Every, _time, waits.Token)).ConfigureAwait(false);
+                await Task.WhenAny(opening, Task.Delay(BacklogLimit.Every, _time, waits.Token)).Beating(_pulse).ConfigureAwait(false);
             }
 
             return await opening.ConfigureAwait(false);

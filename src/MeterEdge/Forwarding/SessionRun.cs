@@ -21,7 +21,8 @@ internal sealed class SessionRun(
     SinkStanding standing,
     Doubts doubts,
     Suspects suspects,
-    BacklogLimit limit)
+    BacklogLimit limit,
+    Heartbeat? pulse = null)
 {
     // A body is shorter than what any sink makes of it: this much fills the largest message.
     private const int MostBodyBytes = 256 * 1024;
@@ -57,15 +58,15 @@ internal sealed class SessionRun(
                 more = journal.WaitForMore(Math.Max(position().Live, journal.Head), waits.Token).AsTask();
             // What was committed since the window was filled is seen now; what comes later completes the task.
             if (position().NextLive(journal.Head) is null || !MaySend(Lane.Live))
-                await Task.WhenAny([over, more, .. Pauses(), .. _inFlight]).ConfigureAwait(false);
+                await Task.WhenAny([over, more, .. Pauses(), .. _inFlight]).Beating(pulse).ConfigureAwait(false);
             else if (_inFlight.Count >= session.Window)
-                await Task.WhenAny([over, .. _inFlight]).ConfigureAwait(false);
+                await Task.WhenAny([over, .. _inFlight]).Beating(pulse).ConfigureAwait(false);
             await Land(position, move).ConfigureAwait(false);
         }
 
         while (_inFlight.Count > 0)
         {
-            await Task.WhenAny(_inFlight).ConfigureAwait(false);
+            await Task.WhenAny(_inFlight).Beating(pulse).ConfigureAwait(false);
             await Land(position, move).ConfigureAwait(false);
         }
     }

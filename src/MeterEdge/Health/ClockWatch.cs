@@ -8,7 +8,7 @@ namespace MeterEdge.Health;
 /// Tells log and head-end when the clock can no longer be believed, and when it can again. A clock that is right at the start is no news;
 /// one that is not yet right is, as every time in what is published then may be wrong.
 /// </summary>
-public sealed partial class ClockWatch(ClockTrust clock, IEventLog events, TimeProvider time, ILogger<ClockWatch> log) : BackgroundService
+public sealed partial class ClockWatch(ClockTrust clock, IEventLog events, TimeProvider time, ILogger<ClockWatch> log, Heartbeat? pulse = null) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
@@ -19,6 +19,7 @@ public sealed partial class ClockWatch(ClockTrust clock, IEventLog events, TimeP
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            pulse?.Beat();
             Look();
             await Task.Delay(LookEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

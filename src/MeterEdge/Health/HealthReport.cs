@@ -11,15 +11,13 @@ public sealed class HealthReport(
     ImmutableArray<PolledBus> buses, ReadingJournal journal, ImmutableArray<Forwarder> forwarders, EventStore events, ClockTrust clock)
 {
     /// <summary>The verdict of this moment.</summary>
-    public HealthVerdict Now()
+    public HealthVerdict Now() => HealthVerdict.Of(Facts());
+
+    /// <summary>The facts of this moment.</summary>
+    public HealthFacts Facts()
     {
         var state = journal.Status;
-        return HealthVerdict.Of(new(
-            [.. buses.Select(Line)],
-            new(state.Writable, state.Full),
-            [.. forwarders.Select(Sink)],
-            clock.Look(),
-            events.Lost));
+        return new([.. buses.Select(Line)], new(state.Writable, state.Full), [.. forwarders.Select(Sink)], clock.Look(), events.Lost);
     }
 
     private static LineFacts Line(PolledBus bus) => new(

@@ -10,7 +10,13 @@ namespace MeterEdge.Health;
 /// Keeps the retained state and the retained directory of meters at the broker up to date: both at the beginning of a session, the
 /// state every minute, the directory two minutes later and every hour.
 /// </summary>
-public sealed partial class StatePublisher(IMqttLink link, Func<StateMessage> state, Func<IReadOnlyList<MeterMessage>> meters, TimeProvider time, ILogger<StatePublisher> log) : BackgroundService
+public sealed partial class StatePublisher(
+    IMqttLink link,
+    Func<StateMessage> state,
+    Func<IReadOnlyList<MeterMessage>> meters,
+    TimeProvider time,
+    ILogger<StatePublisher> log,
+    Heartbeat? pulse = null) : BackgroundService
 {
     private static readonly TimeSpan StateEvery = TimeSpan.FromMinutes(1);
     private const int StatesPerDirectory = 60;
@@ -28,7 +34,7 @@ public sealed partial class StatePublisher(IMqttLink link, Func<StateMessage> st
         {
             while (true)
             {
-                await Serve(await link.Session(stoppingToken).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
+                await Serve(await link.Session(stoppingToken).AsTask().Beating(pulse).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,7 +55,7 @@ public sealed partial class StatePublisher(IMqttLink link, Func<StateMessage> st
                 await PublishDirectory(session, now, stop).ConfigureAwait(false);
             }
 
-            await Task.Delay(StateEvery, time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(StateEvery, time, over.Token).Beating(pulse).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         stop.ThrowIfCancellationRequested();

@@ -14,9 +14,9 @@ internal sealed record JournalParts(
     IEventLog Events,
     ILogger Log)
 {
-    public static JournalParts Of(JournalSettings settings, TimeProvider time, IEventLog events, ILogger log)
+    public static JournalParts Of(JournalSettings settings, TimeProvider time, IEventLog events, ILogger log, Heartbeat? pulse)
     {
-        var (room, memory) = (new WaitingRoom(settings.MostWaiting, time), new MemoryRows());
+        var (room, memory) = (new WaitingRoom(settings.MostWaiting, time, pulse), new MemoryRows());
         return new(settings, room, memory, new(room, memory, log), new(settings, time, log), time, events, log);
     }
 }

@@ -46,11 +46,11 @@ public sealed class ReadingJournal : IAsyncDisposable
     /// Opens or makes the journal. A damaged one is put aside and said to be. On a disk that is full, read-only or failing it begins in memory. A
     /// file that no better disk would help gives <see cref="JournalUnusableException"/>.
     /// </summary>
-    public static ReadingJournal Open(JournalSettings settings, TimeProvider time, IEventLog events, ILogger<ReadingJournal> log)
+    public static ReadingJournal Open(JournalSettings settings, TimeProvider time, IEventLog events, ILogger<ReadingJournal> log, Heartbeat? pulse = null)
     {
         if (!Directory.Exists(settings.Directory) || Directory.Exists(Path.Combine(settings.Directory, Opening.FileName)))
             throw new JournalUnusableException($"cannot open the journal in {settings.Directory}: the folder is missing, or {Opening.FileName} in it is a folder");
-        var parts = JournalParts.Of(settings, time, events, log);
+        var parts = JournalParts.Of(settings, time, events, log, pulse);
         try
         {
             var opening = Opened(parts);

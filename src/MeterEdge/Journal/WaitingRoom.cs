@@ -24,6 +24,7 @@ internal sealed class WaitingRoom : IDisposable
     private readonly List<Missed> _missed = [];
     private readonly List<long> _told = [];
     private readonly int _capacity;
+    private readonly Heartbeat? _pulse;
     private readonly ITimer _rowTimer;
     private readonly ITimer _sideTimer;
     private readonly ITimer _retryTimer;
@@ -36,9 +37,9 @@ internal sealed class WaitingRoom : IDisposable
     private Exception? _met;
     private bool _stopping;
 
-    public WaitingRoom(int capacity, TimeProvider time)
+    public WaitingRoom(int capacity, TimeProvider time, Heartbeat? pulse = null)
     {
-        _capacity = capacity;
+        (_capacity, _pulse) = (capacity, pulse);
         _rowTimer = time.CreateTimer(_ => Due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _sideTimer = time.CreateTimer(_ => Due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _retryTimer = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -202,8 +203,13 @@ internal sealed class WaitingRoom : IDisposable
     {
         lock (_gate)
         {
+            _pulse?.Beat();
             while (!_due && !_retryDue)
-                Monitor.Wait(_gate);
+            {
+                Monitor.Wait(_gate, Heartbeat.Every);
+                _pulse?.Beat();
+            }
+
             return TakeNow();
         }
     }

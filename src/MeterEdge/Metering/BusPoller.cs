@@ -20,7 +20,8 @@ public sealed partial class BusPoller(
     ReadingJournal journal,
     IEventLog events,
     TimeProvider time,
-    ILogger log)
+    ILogger log,
+    Heartbeat? pulse = null)
 {
     // A clock that was set is noticed after one nap at the latest.
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);
@@ -51,6 +52,7 @@ public sealed partial class BusPoller(
         var served = clock.Look().Now;
         while (!stop.IsCancellationRequested)
         {
+            pulse?.Beat();
             var (now, jump) = clock.Look();
             if (jump is { } set)
             {
@@ -173,6 +175,7 @@ public sealed partial class BusPoller(
         var behind = new List<(PolledMeter Meter, MeterReader Reader, int Attempts)>();
         foreach (var meter in meters)
         {
+            pulse?.Beat();
             if (Reader(meter, due) is not { } reader)
             {
                 continue;

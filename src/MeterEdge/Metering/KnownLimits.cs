@@ -20,14 +20,15 @@ public sealed partial class KnownLimits : BackgroundService
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly ILogger<KnownLimits> _log;
+    private readonly Heartbeat? _pulse;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<(string Serial, string Profile), ReadLimits> _limits = [];
     private bool _changed;
 
     /// <summary>Reads the file, if there is one.</summary>
-    public KnownLimits(string dataDirectory, TimeProvider time, ILogger<KnownLimits> log)
+    public KnownLimits(string dataDirectory, TimeProvider time, ILogger<KnownLimits> log, Heartbeat? pulse = null)
     {
-        (_path, _time, _log) = (Path.Combine(dataDirectory, FileName), time, log);
+        (_path, _time, _log, _pulse) = (Path.Combine(dataDirectory, FileName), time, log, pulse);
         try
         {
             if (File.Exists(_path))
@@ -65,6 +66,7 @@ public sealed partial class KnownLimits : BackgroundService
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            _pulse?.Beat();
             await Task.Delay(SaveEvery, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Save();
         }

@@ -11,10 +11,14 @@ namespace MeterEdge.Metering;
 /// <param name="log">Takes the lines.</param>
 /// <param name="isUp">Told on the line's thread whenever the device has been opened.</param>
 /// <param name="answered">Told on the line's thread how long each answer or refusal was in coming.</param>
+/// <param name="pulse">The thread's heartbeat.</param>
 public sealed partial class LineWatch(
-    string bus, IEventLog events, TimeProvider time, ILogger log, Action? isUp = null, Action<TimeSpan>? answered = null) : LineObserver
+    string bus, IEventLog events, TimeProvider time, ILogger log, Action? isUp = null, Action<TimeSpan>? answered = null, Heartbeat? pulse = null) : LineObserver
 {
     private bool _wasDown;
+
+    /// <inheritdoc/>
+    public override void GoesRound() => pulse?.Beat();
 
     /// <inheritdoc/>
     public override void LinkDown(string link, string error)

@@ -43,7 +43,10 @@ public sealed partial class PolledBus : IDisposable
     /// <summary>Polls the meters.</summary>
     public BusPoller Poller { get; }
 
-    /// <summary>Takes the line; its device need not be there yet. Turnarounds are noted where somebody wants to know them.</summary>
+    /// <summary>
+    /// Takes the line; its device need not be there yet. Turnarounds are noted where somebody wants to know them; the line's thread and the
+    /// poller each have a heartbeat where somebody watches.
+    /// </summary>
     public static PolledBus Open(
         BusOptions options,
         PollSchedule schedule,
@@ -52,17 +55,19 @@ public sealed partial class PolledBus : IDisposable
         KnownLimits known,
         TimeProvider time,
         ILogger<PolledBus> log,
-        Histogram? turnarounds = null)
+        Histogram? turnarounds = null,
+        Heartbeat? thread = null,
+        Heartbeat? polling = null)
     {
         var access = Access(options);
         var poller = default(BusPoller);
-        var watch = new LineWatch(options.Name, events, time, log, () => poller?.Suspect(), Turnaround(turnarounds, options.Name));
+        var watch = new LineWatch(options.Name, events, time, log, () => poller?.Suspect(), Turnaround(turnarounds, options.Name), thread);
         var evidence = new LineRecorder(access.Framing, time, watch);
         var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), evidence);
         var line = new LineOwner(access.Link(), access.Timing, time, trace);
         var limits = PlanLimits.For(access.Timing);
         ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
-        poller = new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log);
+        poller = new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log, polling);
         return new(options, line, access.Framing, trace, evidence, poller);
 
         PolledMeter Polled(MeterOptions meter)

@@ -19,7 +19,7 @@ namespace MeterEdge.Mqtt;
 /// negative acknowledgements.
 /// </summary>
 public sealed class MqttLink(
-    MqttSettings settings, MqttWill will, IInbox inbox, IEventLog events, TimeProvider time, ILogger<MqttLink> log) : BackgroundService, IMqttLink
+    MqttSettings settings, MqttWill will, IInbox inbox, IEventLog events, TimeProvider time, ILogger<MqttLink> log, Heartbeat? pulse = null) : BackgroundService, IMqttLink
 {
     // The session, and with it the will's delay, outlives a lost connection this long.
     private const uint SessionExpirySeconds = 86_400;
@@ -60,6 +60,7 @@ public sealed class MqttLink(
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
+            pulse?.Beat();
             var began = time.GetTimestamp();
             var end = await RunSession(stoppingToken).ConfigureAwait(false);
             if (stoppingToken.IsCancellationRequested || end == SessionEnd.KeepAliveChanged)
@@ -70,7 +71,7 @@ public sealed class MqttLink(
             failures = time.GetElapsedTime(began) > ReconnectPause.StableAfter ? 1 : failures + 1;
             var pause = ReconnectPause.After(failures, end == SessionEnd.Refused, Random.Shared.NextDouble());
             log.NextConnect(Target, pause.TotalSeconds);
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, time, stoppingToken).Beating(pulse).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -116,7 +117,7 @@ public sealed class MqttLink(
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(stop, session.Ended))
         {
             var subscribing = Subscribe(client, over.Token);
-            await Task.WhenAny(gone.Task, Task.Delay(Timeout.InfiniteTimeSpan, time, over.Token)).ConfigureAwait(false);
+            await Task.WhenAny(gone.Task, Task.Delay(Timeout.InfiniteTimeSpan, time, over.Token)).Beating(pulse).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             await subscribing.ConfigureAwait(false);
         }

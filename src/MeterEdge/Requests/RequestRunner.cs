@@ -14,7 +14,9 @@ namespace MeterEdge.Requests;
 /// <param name="replays">What each of them says once more.</param>
 /// <param name="time">Clock of the pauses.</param>
 /// <param name="log">Where trouble is reported.</param>
-internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays replays, TimeProvider time, ILogger<RequestRunner> log) : BackgroundService
+/// <param name="pulse">The loop's heartbeat.</param>
+internal sealed class RequestRunner(
+    IMqttLink link, RequestStore store, Replays replays, TimeProvider time, ILogger<RequestRunner> log, Heartbeat? pulse = null) : BackgroundService
 {
     private const int MostFaults = 5;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
@@ -52,7 +54,7 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
             {
                 log.LoopFailed(error);
                 _more = null;
-                await Task.Delay(Backoff.Default.After(++failures, Random.Shared.NextDouble()), time, stoppingToken)
+                await Task.Delay(Backoff.Default.After(++failures, Random.Shared.NextDouble()), time, stoppingToken).Beating(pulse)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -119,7 +121,7 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
             log.Begins(one.Request.Id, one.Request.Verb);
         }
 
-        var session = await link.Session(stop).ConfigureAwait(false);
+        var session = await link.Session(stop).AsTask().Beating(pulse).ConfigureAwait(false);
         var began = time.GetTimestamp();
         if (await replay.Next(one.State, session.LargestPayload, stop).ConfigureAwait(false) is not { } piece)
         {
@@ -161,7 +163,7 @@ internal sealed class RequestRunner(IMqttLink link, RequestStore store, Replays 
     private async Task Pause(TimeSpan pause, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(_more!, Task.Delay(pause, time, over.Token)).ConfigureAwait(false);
+        await Task.WhenAny(_more!, Task.Delay(pause, time, over.Token)).Beating(pulse).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
     }

@@ -126,7 +126,8 @@ internal sealed class FakeLink(FakeTimeProvider time, LineTiming timing) : ILine
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         lock (_gate)
         {
-            var until = wait == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + wait.Ticks;
+            // A line with nothing to do looks up now and then; that alone lets no time pass.
+            var until = wait == LineOwner.LongestNap ? long.MaxValue : time.GetTimestamp() + wait.Ticks;
             while (true)
             {
                 if (IsOpen && Due(buffer) is { } due)

@@ -1,3 +1,4 @@
+using MeterEdge.Modbus.Line;
 using MeterEdge.Modbus.Serial;
 
 namespace MeterEdge.Tests.Metering;
@@ -170,7 +171,8 @@ internal sealed class ScriptedLine(SteppedTime time, params ScriptedMeter[] mete
 
     private LinkRead Await(Span<byte> buffer, TimeSpan wait)
     {
-        var until = wait == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : time.Passed + wait;
+        // A line with nothing to do looks up now and then; that alone lets no time pass.
+        var until = wait == LineOwner.LongestNap ? TimeSpan.MaxValue : time.Passed + wait;
         while (true)
         {
             lock (_gate)

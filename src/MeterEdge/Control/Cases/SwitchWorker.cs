@@ -14,8 +14,14 @@ namespace MeterEdge.Control.Cases;
 /// <param name="limits">The numbers that operations go by.</param>
 /// <param name="time">Clock of the pauses.</param>
 /// <param name="log">Where trouble is reported.</param>
+/// <param name="pulse">The loop's heartbeat.</param>
 internal sealed class SwitchWorker(
-    Desk desk, IReadOnlyDictionary<string, ISwitch> switches, SwitchLimits limits, TimeProvider time, ILogger<SwitchWorker> log) : BackgroundService
+    Desk desk,
+    IReadOnlyDictionary<string, ISwitch> switches,
+    SwitchLimits limits,
+    TimeProvider time,
+    ILogger<SwitchWorker> log,
+    Heartbeat? pulse = null) : BackgroundService
 {
     // A clock that was set is noticed after this at the latest, and an armed switch is looked at as often.
     private static readonly TimeSpan Nap = TimeSpan.FromSeconds(1);
@@ -28,6 +34,8 @@ internal sealed class SwitchWorker(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            pulse?.Beat();
+
             // Taken before the look: what changes in between completes this very task.
             var more = desk.More;
             var pause = Nap;

@@ -81,6 +81,9 @@ public sealed class LineRecorder(Framing framing, TimeProvider time, LineObserve
     }
 
     /// <inheritdoc/>
+    public override void GoesRound() => _next.GoesRound();
+
+    /// <inheritdoc/>
     public override void LinkUp(string link)
     {
         lock (_gate)

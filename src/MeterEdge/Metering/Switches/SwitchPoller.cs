@@ -19,6 +19,7 @@ namespace MeterEdge.Metering.Switches;
 /// <param name="time">Stamps and pauses.</param>
 /// <param name="log">Switches that moved, and bugs.</param>
 /// <param name="seen">Told of every look with the meter's serial number; returns at once. Null when nobody wants to know.</param>
+/// <param name="pulse">The loop's heartbeat; the lines have their own.</param>
 public sealed partial class SwitchPoller(
     ImmutableArray<MeterSwitch> switches,
     ImmutableArray<PolledMeter> meters,
@@ -26,7 +27,8 @@ public sealed partial class SwitchPoller(
     ReadingJournal journal,
     TimeProvider time,
     ILogger<SwitchPoller> log,
-    Action<string, SwitchLook>? seen = null) : BackgroundService
+    Action<string, SwitchLook>? seen = null,
+    Heartbeat? pulse = null) : BackgroundService
 {
     // A clock that was set is noticed after one nap at the latest.
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(5);
@@ -46,6 +48,7 @@ public sealed partial class SwitchPoller(
         var due = NextDue(time.GetUtcNow());
         while (!stoppingToken.IsCancellationRequested && !_watched.IsEmpty)
         {
+            pulse?.Beat();
             var left = due - time.GetUtcNow();
             if (left > TimeSpan.Zero)
             {
@@ -72,6 +75,7 @@ public sealed partial class SwitchPoller(
     {
         foreach (var its in line)
         {
+            pulse?.Beat();
             if (stop.IsCancellationRequested || its.IsBackedOff)
             {
                 journal.Append(its.Missed(due, stop.IsCancellationRequested ? Why.Stopped : Why.NotAsked));
