@@ -1,10 +1,11 @@
 using System.Globalization;
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Configuration.MeterLists;
 
 namespace MeterEdge.Configuration;
 
 /// <summary>One thing that is wrong with the configuration.</summary>
-/// <param name="Key">Path of the key, e.g. <c>MeterEdge:Buses:0:Baud</c>; empty when the whole file is meant.</param>
+/// <param name="Key">Path of the key, e.g. <c>MeterEdge:Buses:0:Baud</c>; empty when the whole file is meant. In a list of meters, its column.</param>
 /// <param name="Line">Line of the file, from 1; null when it came from the environment or the file could not be read.</param>
 /// <param name="Source">Path of the file, or name of the environment variable.</param>
 /// <param name="Message">What is wrong and what to do.</param>
@@ -24,5 +25,7 @@ public sealed record ConfigurationError(string Key, int? Line, string Source, st
     }
 
     internal static ConfigurationError Of(Finding finding, string path) =>
-        new(finding.Key, finding.Origin.Line, finding.Origin.Variable ?? path, finding.Message);
+        finding.Origin.File is { } list
+            ? new(MeterColumns.NameOf(finding.Key), finding.Origin.Line, list, finding.Message)
+            : new(finding.Key, finding.Origin.Line, finding.Origin.Variable ?? path, finding.Message);
 }

@@ -1,18 +1,16 @@
 using System.Collections.Immutable;
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Configuration.MeterLists;
 using MeterEdge.Configuration.Rules;
 using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Configuration;
 
-/// <summary>Reads the configuration: the file, over it the environment, then every rule.</summary>
+/// <summary>Reads the configuration: the file, over it the environment, then the list of meters that it names, then every rule.</summary>
 public static class ConfigurationFile
 {
     // Two thousand meters need about half a MiB; the limit keeps a wrong path such as /dev/zero from filling memory.
     private const int MaxBytes = 8 << 20;
-
-    // Read by and by: an array of the largest size would stay in the daemon's memory for ever.
-    private const int Piece = 16 << 10;
 
     /// <summary>Reads and checks. Bad input is never an exception; everything that is wrong is named at once.</summary>
     /// <param name="path">Path of the file.</param>
@@ -26,7 +24,7 @@ public static class ConfigurationFile
 
     /// <summary>Checks the text of a file.</summary>
     /// <param name="json">The text, UTF-8.</param>
-    /// <param name="path">What to call the file in messages.</param>
+    /// <param name="path">What to call the file in messages; what it names may be relative to its folder.</param>
     /// <param name="environment">Environment variables; those that start with <c>MeterEdge__</c> count.</param>
     /// <param name="profiles">The profiles that meters can name.</param>
     public static ConfigurationResult Parse(
@@ -38,6 +36,7 @@ public static class ConfigurationFile
         if (node is ObjectNode root)
         {
             EnvironmentOverlay.Apply(environment, root, ConfigurationDocument.Keys, findings);
+            MetersFileOverlay.Apply(root, path, findings);
             var configuration = ConfigurationDocument.Keys.Bind(root, "", findings).MeterEdge;
             configuration = new ProfileNames(profiles, root, findings).Resolve(configuration);
             configuration = PolicyRulesInForce.Resolve(configuration, root, findings);
@@ -65,12 +64,7 @@ public static class ConfigurationFile
         json = [];
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var text = new MemoryStream();
-            var piece = new byte[Piece];
-            for (int count; text.Length <= MaxBytes && (count = file.Read(piece)) > 0;)
-                text.Write(piece, 0, count);
-            json = text.ToArray();
+            json = BoundedFile.Read(path, MaxBytes);
             return json.Length > MaxBytes ? $"is larger than {MaxBytes >> 20} MiB; is this the right file?" : null;
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException)

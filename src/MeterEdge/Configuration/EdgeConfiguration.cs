@@ -21,7 +21,7 @@ public sealed record EdgeConfiguration
     /// <summary>The lines with their meters. Default: none.</summary>
     public ImmutableArray<BusOptions> Buses { get; init; } = [];
 
-    /// <summary>Full path of a CSV file with further meters. Not available in this version. Default: none.</summary>
+    /// <summary>CSV file with meters, instead of or beside those of the lines: its first line names the columns, which are the keys of a meter as serial, unit, break_a, switch_bus, and bus, the line's name. Full path, or relative to this file's folder. Default: none.</summary>
     public string? MetersFile { get; init; }
 
     /// <summary>When meters are read.</summary>
@@ -54,7 +54,7 @@ public sealed record EdgeConfiguration
         .Value(nameof(TimeZone), Texts.TimeZone, o => o.TimeZone, (o, v) => o with { TimeZone = v })
         .Value(nameof(DataDirectory), Texts.Path, o => o.DataDirectory, (o, v) => o with { DataDirectory = v })
         .List(nameof(Buses), BusOptions.Keys, o => o.Buses, (o, v) => o with { Buses = v })
-        .Value(nameof(MetersFile), new TextOrNull(Texts.Path), o => o.MetersFile, (o, v) => o with { MetersFile = v }, later: true)
+        .Value(nameof(MetersFile), new TextOrNull(Texts.NearPath), o => o.MetersFile, (o, v) => o with { MetersFile = v })
         .Nested(nameof(Schedule), ScheduleOptions.Keys, o => o.Schedule, (o, v) => o with { Schedule = v })
         .Nested(nameof(Journal), JournalOptions.Keys, o => o.Journal, (o, v) => o with { Journal = v })
         .Nested(nameof(Mqtt), MqttOptions.Keys, o => o.Mqtt, (o, v) => o with { Mqtt = v })

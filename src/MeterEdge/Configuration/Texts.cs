@@ -19,6 +19,9 @@ internal static partial class Texts
     public static readonly TextScalar Path = new(1024, check: path =>
         System.IO.Path.IsPathFullyQualified(path) ? null : "expects a full path, e.g. /etc/meteredge/mqtt.password");
 
+    /// <summary>Path of a file, full or relative to the configuration's folder.</summary>
+    public static readonly TextScalar NearPath = new(1024);
+
     /// <summary>Full path of a Unix socket: at most the 108 bytes of <c>sun_path</c> (unix(7)).</summary>
     public static readonly TextScalar Socket = new(108, check: path =>
         !System.IO.Path.IsPathFullyQualified(path) ? "expects a full path, e.g. /run/meteredge/console.sock"

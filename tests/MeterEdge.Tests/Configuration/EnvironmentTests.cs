@@ -44,7 +44,8 @@ public sealed class EnvironmentTests
     [InlineData("MeterEdge__Buses__x__Name", "x", "MeterEdge:Buses:x:Name: expects the number of an item, 0 to 2, not x")]
     [InlineData("MeterEdge__Edge__Name", "x", "MeterEdge:Edge:Name: goes below Edge, which is a single value")]
     [InlineData("MeterEdge__Mqtt__Host", "", "MeterEdge:Mqtt:Host: cannot be null; remove it or give a value")]
-    [InlineData("MeterEdge__MetersFile", "/etc/meters.csv", "MeterEdge:MetersFile: is not available in this version; remove it")]
+    [InlineData("MeterEdge__MetersFile", "/nowhere/meters.csv", "MeterEdge:MetersFile: names /nowhere/meters.csv, which does not exist")]
+    [InlineData("MeterEdge__Buses__0__Meters__0__Replaces", "1", "MeterEdge:Buses:0:Meters:0:Replaces: is not available in this version; remove it")]
     [InlineData("MeterEdge__Buses__1__Name", "bus-1", "MeterEdge:Buses:1:Name: bus-1 is the name of another line as well (MeterEdge:Buses:0:Name)")]
     public void An_error_of_the_environment_names_the_variable(string variable, string value, string expected)
     {

@@ -91,7 +91,6 @@ public sealed class RulesTests
     }
 
     [Theory]
-    [InlineData("\"MetersFile\": null", "\"MetersFile\": \"/etc/meteredge/meters.csv\"", "MeterEdge:MetersFile")]
     [InlineData("\"Replaces\": null", "\"Replaces\": \"1\"", "MeterEdge:Buses:0:Meters:0:Replaces")]
     [InlineData("\"Socket\": \"/run/meteredge/console.sock\", \"Port\": null", "\"Port\": \"/dev/ttyS0\"", "MeterEdge:Console:Port")]
     public void What_this_version_cannot_do_is_refused_and_not_ignored(string from, string to, string key)

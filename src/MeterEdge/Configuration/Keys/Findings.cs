@@ -13,8 +13,11 @@ public sealed class Findings
 {
     private readonly List<Finding> _found = [];
 
-    /// <summary>What was found, in the order of the file; what came from the environment last.</summary>
-    public IReadOnlyList<Finding> InOrder => [.. _found.OrderBy(finding => finding.Origin.Line ?? int.MaxValue)];
+    /// <summary>What was found, in the order of the file, then of the files that it names; what came from the environment last.</summary>
+    public IReadOnlyList<Finding> InOrder => 
+    [
+        .. _found.OrderBy(finding => finding.Origin.Line is null).ThenBy(finding => finding.Origin.File is not null).ThenBy(finding => finding.Origin.Line),
+    ];
 
     /// <summary>True when nothing is wrong.</summary>
     public bool None => _found.Count == 0;
@@ -24,6 +27,10 @@ public sealed class Findings
 
     /// <summary>Notes something about a key; a key that was not written is shown at the object that lacks it.</summary>
     public void Add(string key, Node root, string message) => Add(key, NodeAt(key, root).Origin, message);
+
+    /// <summary>What to call the place of a key in messages: the key, or the line of another file that it was written in.</summary>
+    public static string Place(string key, Node root) =>
+        NodeAt(key, root).Origin is { File: { } file, Line: { } line } ? string.Create(CultureInfo.InvariantCulture, $"{file}:{line}") : key;
 
     /// <summary>The node of a key, or the nearest object or list around it that was written.</summary>
     public static Node NodeAt(string key, Node root)

@@ -90,6 +90,6 @@ public enum ScalarKind
     /// <summary><c>null</c>.</summary>
     Null,
 
-    /// <summary>The value of an environment variable, which has no type of its own.</summary>
+    /// <summary>The value of an environment variable or a field of a table, which has no type of its own.</summary>
     Variable,
 }

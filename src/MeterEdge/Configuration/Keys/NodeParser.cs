@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace MeterEdge.Configuration.Keys;
 
@@ -11,8 +10,6 @@ public ref struct NodeParser
 {
     // Deep enough for every key there is; a file that nests deeper is no configuration.
     private const int MaxDepth = 32;
-
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private readonly ReadOnlySpan<byte> _json;
     private readonly Findings _findings;
@@ -36,11 +33,10 @@ public ref struct NodeParser
     /// <summary>The root, or null when the bytes are not JSON, which is then noted with its line.</summary>
     public static Node? Parse(ReadOnlySpan<byte> json, Findings findings)
     {
-        if (json.StartsWith(ByteOrderMark))
-            json = json[ByteOrderMark.Length..];
-        if (!Utf8.IsValid(json))
+        json = Utf8Text.WithoutMark(json);
+        if (Utf8Text.BrokenLine(json) is { } broken)
         {
-            findings.Add("", Origin.At(LineOfBrokenText(json)), "is not UTF-8 text; save it as UTF-8");
+            findings.Add("", Origin.At(broken), "is not UTF-8 text; save it as UTF-8");
             return null;
         }
         if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
@@ -129,20 +125,6 @@ public ref struct NodeParser
         _line += _json[_counted..at].Count((byte)'\n');
         _counted = at;
         return Origin.At(_line);
-    }
-
-    private static int LineOfBrokenText(ReadOnlySpan<byte> json)
-    {
-        var line = 1;
-        while (true)
-        {
-            // A line feed is never part of a longer character, so lines can be checked one by one.
-            var end = json.IndexOf((byte)'\n');
-            if (end < 0 || !Utf8.IsValid(json[..end]))
-                return line;
-            json = json[(end + 1)..];
-            line++;
-        }
     }
 
     private static string WithoutPlace(string message)

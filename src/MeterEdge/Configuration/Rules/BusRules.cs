@@ -95,7 +95,7 @@ internal static class BusRules
         {
             // An empty value was refused where it was read.
             if (value.Length > 0 && !_first.TryAdd(value, path))
-                findings.Add(path, root, $"{value} {problem} ({_first[value]})");
+                findings.Add(path, root, $"{value} {problem} ({Findings.Place(_first[value], root)})");
         }
     }
 }
