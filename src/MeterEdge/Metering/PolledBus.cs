@@ -15,12 +15,13 @@ namespace MeterEdge.Metering;
 /// <summary>A configured line with all that works on it: its owner, its trace, and the poller of its meters.</summary>
 public sealed partial class PolledBus : IDisposable
 {
-    private PolledBus(BusOptions options, LineOwner line, Modbus.Frames.Framing framing, HexTrace trace, LineRecorder evidence, BusPoller poller)
+    private PolledBus(BusOptions options, LineOwner line, Modbus.Frames.Framing framing, HexTrace trace, TraceTap tap, LineRecorder evidence, BusPoller poller)
     {
         Options = options;
         Line = line;
         Framing = framing;
         Trace = trace;
+        Tap = tap;
         Evidence = evidence;
         Poller = poller;
     }
@@ -36,6 +37,9 @@ public sealed partial class PolledBus : IDisposable
 
     /// <summary>Every byte in the log, when switched on.</summary>
     public HexTrace Trace { get; }
+
+    /// <summary>Every frame for whoever wants to follow the line live.</summary>
+    public TraceTap Tap { get; }
 
     /// <summary>What the line has shown of its meters and of itself.</summary>
     public LineRecorder Evidence { get; }
@@ -63,12 +67,13 @@ public sealed partial class PolledBus : IDisposable
         var poller = default(BusPoller);
         var watch = new LineWatch(options.Name, events, time, log, () => poller?.Suspect(), Turnaround(turnarounds, options.Name), thread);
         var evidence = new LineRecorder(access.Framing, time, watch);
-        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), evidence);
+        var tap = new TraceTap(time, evidence);
+        var trace = new HexTrace(time, text => LogTrace(log, options.Name, text), tap);
         var line = new LineOwner(access.Link(), access.Timing, time, trace);
         var limits = PlanLimits.For(access.Timing);
         ImmutableArray<PolledMeter> meters = [.. options.Meters.Select(Polled)];
         poller = new BusPoller(options.Name, meters, options.Retries, schedule, journal, events, time, log, polling);
-        return new(options, line, access.Framing, trace, evidence, poller);
+        return new(options, line, access.Framing, trace, tap, evidence, poller);
 
         PolledMeter Polled(MeterOptions meter)
         {

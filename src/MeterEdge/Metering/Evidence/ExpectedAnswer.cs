@@ -11,14 +11,17 @@ internal static class ExpectedAnswer
     private const int RtuAround = 3;
     private const int TcpBefore = 7;
 
+    // Function, first, how many.
+    private const int Read = 5;
+
     /// <summary>Of a whole request; of one whose answer varies, the shortest.</summary>
     public static int Length(ReadOnlySpan<byte> request, Framing framing)
     {
         var body = framing == Framing.Tcp ? request[TcpBefore..] : request[1..^2];
         return (framing == Framing.Tcp ? TcpBefore : RtuAround) + body[0] switch
         {
-            0x01 or 0x02 => 2 + ((Count(body) + 7) / 8),
-            0x03 or 0x04 => 2 + (2 * Count(body)),
+            0x01 or 0x02 when body.Length >= Read => 2 + ((Count(body) + 7) / 8),
+            0x03 or 0x04 when body.Length >= Read => 2 + (2 * Count(body)),
             0x2B => 7,
             _ => 5,
         };
