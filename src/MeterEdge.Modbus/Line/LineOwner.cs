@@ -39,6 +39,7 @@ public sealed class LineOwner : IDisposable
     private bool _up;
     private bool _saidDown;
     private volatile bool _stopping;
+    private volatile bool _paused;
 
     /// <summary>Takes the line and starts its thread. The device need not be there yet. Owns the link and disposes it.</summary>
     /// <param name="link">The device.</param>
@@ -68,6 +69,22 @@ public sealed class LineOwner : IDisposable
             }
         }
     }
+
+    /// <summary>True from <see cref="Pause"/> to <see cref="Resume"/>. From any thread.</summary>
+    public bool IsPaused => _paused;
+
+    /// <summary>
+    /// Gives the device up once the running exchange is over, so that somebody else can use the wires: it is closed and unlocked, and every exchange ends as
+    /// <see cref="ExchangeResult.LinkDown"/>. The observer is not told: nothing is wrong. From any thread.
+    /// </summary>
+    public void Pause()
+    {
+        _paused = true;
+        _link.Wake();
+    }
+
+    /// <summary>Opens the device again, within a second or whenever it can be. From any thread.</summary>
+    public void Resume() => _paused = false;
 
     /// <summary>
     /// Queues an exchange behind those of its priority; its outcome comes when it was done. From any thread, and from the
@@ -154,7 +171,12 @@ public sealed class LineOwner : IDisposable
 
         _observer.GoesRound();
         var now = _time.GetTimestamp();
-        if (!_link.IsOpen && now < _openFrom)
+        if (_paused)
+        {
+            GiveUp();
+            WaitFor(TimeSpan.FromSeconds(ReopenEverySeconds));
+        }
+        else if (!_link.IsOpen && now < _openFrom)
         {
             WaitFor(_time.GetElapsedTime(now, _openFrom));
         }
@@ -174,12 +196,7 @@ public sealed class LineOwner : IDisposable
 
     private void Break(Exception e)
     {
-        _link.Close();
-        lock (_gate)
-        {
-            _up = false;
-        }
-
+        GiveUp();
         _broken = $"{_link.Name} was closed after a bug: {e.Message}";
         if (_running is { } exchange)
         {
@@ -230,13 +247,17 @@ public sealed class LineOwner : IDisposable
 
     private void Lost(string error)
     {
+        GiveUp();
+        SayDown(error);
+    }
+
+    private void GiveUp()
+    {
         _link.Close();
         lock (_gate)
         {
             _up = false;
         }
-
-        SayDown(error);
     }
 
     private void SayDown(string error)

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using MeterEdge.Commands.Scan;
 using MeterEdge.Configuration;
 using MeterEdge.Configuration.Keys;
-using MeterEdge.Console;
+using MeterEdge.Console.Commands;
 using MeterEdge.Modbus.Serial;
 using MeterEdge.Modbus.Tcp;
 using Framing = MeterEdge.Modbus.Frames.Framing;
@@ -84,7 +84,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.")
         {
-            Run(), Check(), Read(), Scan(), Ports(), Profiles(), History(), Console(), Audit(),
+            Run(), Check(), Read(), Scan(), Ports(), Profiles(), History(), Console(), Technician(), Audit(),
         };
         root.WithExample("meteredge check --config meteredge.json && meteredge run --config meteredge.json");
         return root;
@@ -240,7 +240,7 @@ public static class CommandLine
     private static Command History()
     {
         var serial = new Argument<string>("SERIAL") { Description = "Serial number of the meter." };
-        var last = Number("--last", "How many readings. Default: 20.", count => count is >= 1 and <= ConsoleCommands.MostHistory, $"1 to {ConsoleCommands.MostHistory}");
+        var last = Number("--last", "How many readings. Default: 20.", count => count is >= 1 and <= MeterVerbs.MostHistory, $"1 to {MeterVerbs.MostHistory}");
         var command = new Command("history", "Shows the last readings of a meter, newest first, out of the running daemon's journal.") { serial, last, Socket, Json };
         command.SetAction((parsed, cancel) => HistoryCommand.Run(
             parsed.GetValue(Socket)!,
@@ -256,16 +256,28 @@ public static class CommandLine
 
     private static Command Console()
     {
-        var words = new Argument<string[]>("COMMAND") { Description = "E.g. status, trace BUS on, help. Without one, lines of the input.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("console", "Says something to the running daemon and prints its answer.") { Socket, words };
-        command.SetAction((parsed, cancel) => ConsoleCommand.Run(
-            parsed.GetValue(Socket)!,
-            parsed.GetValue(words) ?? [],
-            System.Console.In,
-            parsed.InvocationConfiguration.Output,
-            parsed.InvocationConfiguration.Error,
-            cancel));
-        return command.WithExample("meteredge console trace bus-1 on");
+        var words = new Argument<string[]>("COMMAND") { Description = "E.g. status, meters lost, help. Without one: the console itself, or every line of the input.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("console", "The technician's console of the running daemon. Ctrl-D leaves; Ctrl-] leaves even when the daemon hangs.") { Socket, words };
+        command.SetAction((parsed, cancel) => parsed.GetValue(words) is not { Length: > 0 } && !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected
+            ? ConsoleCommand.Interactive(parsed.GetValue(Socket)!, parsed.InvocationConfiguration.Error, cancel)
+            : ConsoleCommand.Run(
+                parsed.GetValue(Socket)!,
+                parsed.GetValue(words) ?? [],
+                System.Console.In,
+                parsed.InvocationConfiguration.Output,
+                parsed.InvocationConfiguration.Error,
+                cancel));
+        return command.WithExample("meteredge console meters lost");
+    }
+
+    private static Command Technician()
+    {
+        var name = new Argument<string>("NAME") { Description = "Whoever may log in: 1 to 32 of a-z 0-9 . _ -" };
+        var file = new Option<string?>("--file") { Description = "Puts the line into this list, in place of the name's older one, instead of printing it.", HelpName = "FILE" };
+        var command = new Command("technician", "Asks for a password and makes the line of Console:TechniciansFile by which somebody may log in at the console.") { name, file };
+        command.SetAction(parsed => TechnicianCommand.Run(
+            parsed.GetValue(name)!, parsed.GetValue(file), TechnicianCommand.AskAtTerminal, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        return command.WithExample("meteredge technician li.wei --file /etc/meteredge/technicians");
     }
 
     private static Command Audit()

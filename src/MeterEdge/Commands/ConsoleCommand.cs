@@ -1,49 +1,68 @@
 using System.Net.Sockets;
 using System.Text;
+using MeterEdge.Console.Terminal;
 
 namespace MeterEdge.Commands;
 
-/// <summary><c>meteredge console</c>: says something to the running daemon over its local socket, and prints the answer.</summary>
+/// <summary>
+/// <c>meteredge console</c>: the technician's console of the running daemon, over its local socket. With a command it is said and its answer printed; without
+/// one, a person at a terminal gets the console itself, and a script has every line of its input said.
+/// </summary>
 public static class ConsoleCommand
 {
     private const int Answered = 0;
     private const int Failed = 1;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private const string Refusal = "error: ";
 
-    /// <summary>Sends one command, or, without one, every line of the input.</summary>
-    /// <param name="socket">Path of the daemon's socket.</param>
+    // Every command says something by then, however long it goes on.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Says one command, or, without one, every line of the input.</summary>
+    /// <param name="path">Path of the daemon's socket.</param>
     /// <param name="words">The command; none to read commands from <paramref name="input"/>.</param>
     /// <param name="input">Where commands come from.</param>
     /// <param name="output">Takes the answers.</param>
     /// <param name="error">Takes refusals.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>0; 1 when no daemon answered or the last command was refused.</returns>
-    public static async Task<int> Run(string socket, IReadOnlyList<string> words, TextReader input, TextWriter output, TextWriter error, CancellationToken cancel)
-    {
-        if (words.Count > 0)
-            return await Say(socket, string.Join(' ', words), output, error, cancel).ConfigureAwait(false);
-        var code = Answered;
-        while (await input.ReadLineAsync(cancel).ConfigureAwait(false) is { } line)
-            code = await Say(socket, line, output, error, cancel).ConfigureAwait(false);
-        return code;
-    }
+    public static Task<int> Run(string path, IReadOnlyList<string> words, TextReader input, TextWriter output, TextWriter error, CancellationToken cancel) =>
+        With(path, error, async stream =>
+        {
+            var saying = words.Count > 0 ? Say(stream, string.Join(' ', words), cancel) : SayAll(stream, input, cancel);
+            var code = await Hear(stream, output, error, isOne: words.Count > 0, cancel).ConfigureAwait(false);
+            if (words.Count > 0)
+                await saying.ConfigureAwait(false);
+            return code;
+        }, cancel);
 
-    /// <summary>Says one line and gives the answer; nothing when there is none, or when it is a refusal, which is then on <paramref name="error"/>.</summary>
+    /// <summary>Gives a person at a terminal the console. Ctrl-] leaves even when the daemon says nothing any more.</summary>
+    public static Task<int> Interactive(string path, TextWriter error, CancellationToken cancel) => With(path, error, async stream =>
+    {
+        await Say(stream, Screen().ToString(), cancel).ConfigureAwait(false);
+        await new Teletype(stream).Run(cancel).ConfigureAwait(false);
+        return Answered;
+    }, cancel);
+
+    /// <summary>Says one line and gives the first line of the answer; nothing when there is none, or when it is a refusal, which is then on <paramref name="error"/>.</summary>
     internal static async Task<string?> Ask(string path, string line, TextWriter error, CancellationToken cancel)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
+        using var answer = new StringWriter();
+        var code = await With(path, error, async stream =>
+        {
+            await Say(stream, line, cancel).ConfigureAwait(false);
+            return await Hear(stream, answer, error, isOne: true, cancel).ConfigureAwait(false);
+        }, cancel).ConfigureAwait(false);
+        return code == Answered ? answer.ToString().Split('\n')[0].TrimEnd('\r') : null;
+    }
+
+    private static async Task<int> With(string path, TextWriter error, Func<Stream, Task<int>> talk, CancellationToken cancel)
+    {
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel).ConfigureAwait(false);
             await using var stream = new NetworkStream(socket);
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"), patience.Token).ConfigureAwait(false);
-            using var reader = new StreamReader(stream);
-            var answer = await reader.ReadLineAsync(patience.Token).ConfigureAwait(false);
-            if (answer is not null && !answer.StartsWith("error", StringComparison.Ordinal))
-                return answer;
-            await error.WriteLineAsync(answer ?? $"the daemon at {path} went away without an answer").ConfigureAwait(false);
+            return await talk(stream).ConfigureAwait(false);
         }
         catch (Exception unreachable) when (unreachable is SocketException or IOException or ArgumentException)
         {
@@ -54,15 +73,65 @@ public static class ConsoleCommand
         {
             await error.WriteLineAsync($"the daemon at {path} did not answer within {Patience.TotalSeconds:0} s").ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C.
+        }
 
-        return null;
+        return Failed;
     }
 
-    private static async Task<int> Say(string path, string line, TextWriter output, TextWriter error, CancellationToken cancel)
+    private static async Task Say(Stream stream, string line, CancellationToken cancel) =>
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"), cancel).ConfigureAwait(false);
+
+    private static async Task SayAll(Stream stream, TextReader input, CancellationToken cancel)
     {
-        if (await Ask(path, line, error, cancel).ConfigureAwait(false) is not { } answer)
-            return Failed;
-        await output.WriteLineAsync(answer).ConfigureAwait(false);
-        return Answered;
+        try
+        {
+            while (await input.ReadLineAsync(cancel).ConfigureAwait(false) is { } line)
+                await Say(stream, line, cancel).ConfigureAwait(false);
+            ((NetworkStream)stream).Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The daemon went away: whoever hears says so.
+        }
+    }
+
+    /// <summary>Prints answers until the end of one, or of all; the last one's end decides.</summary>
+    private static async Task<int> Hear(Stream stream, TextWriter output, TextWriter error, bool isOne, CancellationToken cancel)
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        int? code = null;
+        while (await reader.ReadLineAsync(patience.Token).ConfigureAwait(false) is { } line)
+        {
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
+            if (line.StartsWith(LineDialogue.EndOfAnswer))
+            {
+                code = line == LineDialogue.EndOfAnswer + "ok" ? Answered : Failed;
+                if (isOne)
+                    return code.Value;
+            }
+            else
+            {
+                await (line.StartsWith(Refusal, StringComparison.Ordinal) ? error : output).WriteLineAsync(line).ConfigureAwait(false);
+            }
+        }
+
+        return code is null || isOne ? throw new IOException("it went away without an answer") : code.Value;
+    }
+
+    private static ScreenSize Screen()
+    {
+        try
+        {
+            return System.Console.WindowWidth > 0 ? new(System.Console.WindowWidth, System.Console.WindowHeight) : ScreenSize.Vt100;
+        }
+        catch (IOException)
+        {
+            return ScreenSize.Vt100;
+        }
     }
 }

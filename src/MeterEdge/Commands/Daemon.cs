@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using MeterEdge.Configuration;
 using MeterEdge.Console;
+using MeterEdge.Console.Commands;
 using MeterEdge.Contract;
 using MeterEdge.Control;
 using MeterEdge.Forwarding;
@@ -13,6 +14,7 @@ using MeterEdge.Health.Metrics;
 using MeterEdge.Health.Systemd;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
 using MeterEdge.Metering.Switches;
 using MeterEdge.Mqtt;
 using MeterEdge.Requests;
@@ -42,7 +44,7 @@ public sealed partial class Daemon : IDisposable
         (_host, _buses, _journal, _events, _status, _connections, _log) = (host, buses, journal, events, status, connections, log);
 
     /// <summary>Opens the stores and puts everything together; nothing runs yet but the lines' threads.</summary>
-    public static Daemon Build(EdgeConfiguration configuration, ILoggerFactory loggers)
+    public static Daemon Build(EdgeConfiguration configuration, ILoggerFactory loggers, RecentLog recent, Func<ProfileLibrary> profiles)
     {
         var time = TimeProvider.System;
         var pulses = new Heartbeats(time);
@@ -91,10 +93,23 @@ public sealed partial class Daemon : IDisposable
         var switches = MeterSwitches.Of(buses, time);
         control = SwitchControl.Build(configuration, events, clock, buses, switches, link, time, loggers, pulses);
         state = new StateReport(configuration, identity, journal, forwarders, events, buses, switches, control.Keys, clock, time);
-        var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, time);
+        var pauses = new BusPauses(events, time);
+        var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, pauses.Text, time);
         var history = InfluxSettings.Of(configuration) is { } elsewhere ? new InfluxHistory(elsewhere, time) : null;
         var replays = new Replays(identity.Edge, journal, events, history, Cadence.Of(configuration.Schedule));
-        var commands = new ConsoleCommands(status.Now, journal.Latest, buses.ToDictionary(bus => bus.Options.Name, bus => bus.Trace));
+        var plant = new Plant
+        {
+            Configuration = configuration,
+            Status = status.Now,
+            Buses = buses,
+            Journal = journal,
+            Forwarders = forwarders,
+            Events = events,
+            Desk = control.Desk,
+            Log = recent,
+            Audit = new(control.Desk),
+            Time = time,
+        };
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers);
@@ -106,7 +121,8 @@ public sealed partial class Daemon : IDisposable
         builder.Services.AddSingleton<IHostedService>(new ForwardingService(forwarders));
         builder.Services.AddSingleton<IHostedService>(new RequestRunner(link, requests, replays, time, loggers.CreateLogger<RequestRunner>(), pulses.Of("requests", Silences.OfDisk)));
         builder.Services.AddSingleton<IHostedService>(new StatePublisher(link, state.State, state.Meters, time, loggers.CreateLogger<StatePublisher>(), pulses.Of("state", Silences.OfNetwork)));
-        builder.Services.AddSingleton<IHostedService>(new ConsoleSocket(configuration.Console.Socket, commands, time, loggers.CreateLogger<ConsoleSocket>()));
+        foreach (var service in TechnicianConsole.Build(plant, pauses, control.Inbox, control.Worker.IsBusy, profiles, loggers))
+            builder.Services.AddSingleton(service);
         builder.Services.AddSingleton<IHostedService>(new ClockWatch(clock, events, time, loggers.CreateLogger<ClockWatch>(), pulses.Of("clock", Silences.OfMemory)));
         var health = new HealthReport(buses, journal, forwarders, events, clock);
         if (metrics is not null)

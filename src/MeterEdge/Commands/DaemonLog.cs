@@ -1,3 +1,4 @@
+using MeterEdge.Console;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -13,7 +14,9 @@ internal static class DaemonLog
     /// Opens it. Lines are written by a thread of their own; disposing waits for the last of them. When nobody takes them and the queue is
     /// full, lines are dropped and counted in the log: whoever logs, a line's thread among them, never waits.
     /// </summary>
-    public static ILoggerFactory Open() => LoggerFactory.Create(logging => logging
+    /// <param name="recent">Remembers the last lines.</param>
+    public static ILoggerFactory Open(RecentLog recent) => LoggerFactory.Create(logging => logging
+        .AddProvider(recent)
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore", LogLevel.Error)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using MeterEdge.Configuration;
+using MeterEdge.Console;
 using MeterEdge.Control;
 using MeterEdge.Journal;
 using MeterEdge.Metering;
+using MeterEdge.Metering.Profiles;
 
 namespace MeterEdge.Commands;
 
@@ -34,8 +36,9 @@ public static class RunCommand
         try
         {
             using var held = DataDirectory.Take(result.Configuration.DataDirectory);
-            using var log = DaemonLog.Open();
-            using var daemon = Daemon.Build(result.Configuration, log);
+            using var recent = new RecentLog(TimeProvider.System);
+            using var log = DaemonLog.Open(recent);
+            using var daemon = Daemon.Build(result.Configuration, log, recent, () => ProfileLibrary.With(ProfileLibrary.FolderBeside(path)));
             return await daemon.RunAsync().ConfigureAwait(false) ? 0 : 1;
         }
         catch (Exception unusable) when (unusable is DataDirectoryException or JournalUnusableException or ControlUnusableException)

@@ -19,7 +19,8 @@ namespace MeterEdge.Commands;
 /// <summary>The wiring of all that may move a switch.</summary>
 internal sealed class SwitchControl
 {
-    private SwitchControl(Desk desk, ControlInbox inbox, KeyFile keys, ImmutableArray<IHostedService> services) => (Desk, Inbox, Keys, Services) = (desk, inbox, keys, services);
+    private SwitchControl(Desk desk, ControlInbox inbox, KeyFile keys, SwitchWorker worker, ImmutableArray<IHostedService> services) =>
+        (Desk, Inbox, Keys, Worker, Services) = (desk, inbox, keys, worker, services);
 
     /// <summary>Decides.</summary>
     public Desk Desk { get; }
@@ -29,6 +30,9 @@ internal sealed class SwitchControl
 
     /// <summary>The keys in force.</summary>
     public KeyFile Keys { get; }
+
+    /// <summary>Does at the switches what was decided.</summary>
+    public SwitchWorker Worker { get; }
 
     /// <summary>What runs.</summary>
     public ImmutableArray<IHostedService> Services { get; }
@@ -73,13 +77,17 @@ internal sealed class SwitchControl
             ReleasesReachable = () => link.IsConnected,
         };
         var desk = Desk.Open(events, rules, time);
+        bool IsHeld(string meter) => switches[meter].Place.Line.IsPaused || buses.Any(bus => bus.Line.IsPaused && bus.Options.Meters.Any(its => its.Serial == meter));
+        var worker = new SwitchWorker(
+            desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>(), IsHeld, pulses.Of("switches", Silences.OfDisk));
         return new(
             desk,
             new ControlInbox(desk, events, keys, configuration.Edge, time, loggers.CreateLogger<ControlInbox>()),
             keys,
+            worker,
             [
                 new KeyFileWatch(keys, time, pulses.Of("keys", Silences.OfDisk)),
-                new SwitchWorker(desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>(), pulses.Of("switches", Silences.OfDisk)),
+                worker,
             ]);
     }
 }

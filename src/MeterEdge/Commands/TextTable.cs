@@ -13,11 +13,20 @@ public sealed class TextTable
     /// <summary>Adds a row with a cell for each heading.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
 
+    /// <summary>Its rows as lines.</summary>
+    public IEnumerable<string> Lines
+    {
+        get
+        {
+            var widths = Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => row[column].Length)).ToArray();
+            return _rows.Select(row => string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+
     /// <summary>Writes it.</summary>
     public void WriteTo(TextWriter output)
     {
-        var widths = Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in _rows)
-            output.WriteLine(string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        foreach (var line in Lines)
+            output.WriteLine(line);
     }
 }

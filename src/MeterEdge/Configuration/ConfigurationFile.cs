@@ -43,6 +43,7 @@ public static class ConfigurationFile
             BusRules.Check(configuration, root, findings);
             MqttRules.Check(configuration.Mqtt, root, findings);
             InfluxRules.Check(configuration.Influx, root, findings);
+            ConsoleRules.Check(configuration, root, findings);
             calendar = CalendarRules.Check(configuration.Control, root, findings);
             if (findings.None && profiles.Errors.IsEmpty && calendar.IsEmpty)
                 return new ConfigurationResult(configuration);

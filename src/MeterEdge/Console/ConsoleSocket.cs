@@ -1,19 +1,21 @@
 using System.Net.Sockets;
-using System.Text;
+using MeterEdge.Console.Sessions;
+using MeterEdge.Console.Terminal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Console;
 
 /// <summary>
-/// The local socket: one command a line, one line back. Who may connect is decided by the file's permissions: the daemon's user and
-/// group. A client gets a minute to say something, and another to take the answer; at most four are served at once, a fifth waits.
+/// The local socket. Who may connect is decided by the file's permissions: the daemon's user and group. A client that begins with the size of a
+/// screen (<see cref="ScreenSize"/>) is a person at a terminal; any other sends commands, one a line, see <see cref="LineDialogue"/>. That one gets a minute
+/// to say something, and another to take the answer. At most four are served at once, a fifth waits.
 /// </summary>
-public sealed partial class ConsoleSocket(string path, ConsoleCommands commands, TimeProvider time, ILogger<ConsoleSocket> log) : BackgroundService
+internal sealed partial class ConsoleSocket(string path, ConsoleHall hall, TimeProvider time, ILogger<ConsoleSocket> log) : BackgroundService
 {
     private const int MostClients = 4;
     private const int MostWaiting = 16;
-    private const int LongestLine = 1024;
+    private const string PlaceName = "socket";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RestAfterTrouble = TimeSpan.FromSeconds(1);
 
@@ -123,53 +125,18 @@ public sealed partial class ConsoleSocket(string path, ConsoleCommands commands,
     private async Task Serve(Socket client, CancellationToken stop)
     {
         await using var stream = new NetworkStream(client, ownsSocket: false);
-        while (await ReadLine(stream, stop).ConfigureAwait(false) is { } line)
+        var lines = new CommandLines(stream, Patience, time);
+        var dialogue = new LineDialogue(lines, stream, Patience, time, stop);
+        if (await dialogue.ReadLine("", _ => [], Patience).ConfigureAwait(false) is not { Kind: TypedKind.Line, Line: var first })
+            return;
+        if (ScreenSize.Parse(first) is { } screen)
         {
-            var isTooLong = line.Length > LongestLine;
-            await Write(stream, isTooLong ? $"error: a command has at most {LongestLine} bytes" : commands.Run(line), stop).ConfigureAwait(false);
-            if (isTooLong)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>The next line without its end, cut off one after its greatest length; null when the client has closed.</summary>
-    private async Task<string?> ReadLine(NetworkStream stream, CancellationToken stop)
-    {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        var line = new byte[LongestLine + 1];
-        var length = 0;
-        while (length < line.Length)
-        {
-            if (await stream.ReadAsync(line.AsMemory(length, 1), over.Token).ConfigureAwait(false) == 0)
-            {
-                if (length == 0)
-                {
-                    return null;
-                }
-
-                break;
-            }
-
-            if (line[length] == '\n')
-            {
-                break;
-            }
-
-            length++;
+            await hall.Serve(stream, screen, PlaceName, endsIdle: true, stop).ConfigureAwait(false);
+            return;
         }
 
-        // Byte by byte, so that the length stays what it was.
-        return length == line.Length ? Encoding.Latin1.GetString(line) : Encoding.UTF8.GetString(line, 0, length).TrimEnd('\r');
-    }
-
-    private async Task Write(NetworkStream stream, string answer, CancellationToken stop)
-    {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(answer + "\n"), over.Token).ConfigureAwait(false);
+        lines.PutBack(first);
+        await hall.Serve(dialogue, PlaceName, stop).ConfigureAwait(false);
     }
 
     [LoggerMessage(7001, LogLevel.Warning, "no console at {Path}: {Reason}; set Console:Socket to a path in a directory that exists and that we may write to")]

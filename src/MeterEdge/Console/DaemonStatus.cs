@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MeterEdge.Contract;
 
@@ -31,7 +33,8 @@ public sealed record LineStatus(
     long NoAnswer,
     long Garbled,
     long Late,
-    int Queue);
+    int Queue,
+    string? Paused = null);
 
 /// <summary>A meter: does it answer, and what did it say last.</summary>
 public sealed record MeterStatus(
@@ -53,6 +56,20 @@ public sealed record EventFigures(long Pending);
 /// <summary>The last readings of a meter, newest first.</summary>
 public sealed record MeterHistory(string Serial, IReadOnlyList<ReadingMessage> Readings);
 
+/// <summary>The journal, whole.</summary>
+public sealed record JournalDetail(
+    string Epoch, long Oldest, long Seq, int Uncommitted, long Dropped, bool Writable, bool Full, int UsedPercent, long Bytes, long QuotaBytes, ImmutableArray<LostReadings> Lost);
+
+/// <summary>Readings that are gone, by reason.</summary>
+public sealed record LostReadings(string Reason, string? Sink, long Readings);
+
+/// <summary>A sink, whole.</summary>
+public sealed record SinkDetail(
+    string Name, string Target, bool Connected, double? AwayS, string? Why, long Owed, long InFlight, DateTimeOffset? OldestOwed, long Accepted, long Rejected, long DeadLetters, long Expired);
+
+/// <summary>An event or an answer.</summary>
+public sealed record EventLine(string Control, long N, DateTimeOffset T, string Code, string Sev, string? Meter, string? Case, JsonObject Data);
+
 /// <summary>JSON of the local status, in the manner of the contract.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -60,4 +77,15 @@ public sealed record MeterHistory(string Serial, IReadOnlyList<ReadingMessage> R
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(DaemonStatus))]
 [JsonSerializable(typeof(MeterHistory))]
+[JsonSerializable(typeof(ImmutableArray<Commands.ScannedUnit>))]
+[JsonSerializable(typeof(ImmutableArray<Lines.Finding>))]
+[JsonSerializable(typeof(ReadingMessage))]
+[JsonSerializable(typeof(Commands.RegistersRead))]
+[JsonSerializable(typeof(IReadOnlyList<LineStatus>))]
+[JsonSerializable(typeof(JournalDetail))]
+[JsonSerializable(typeof(ImmutableArray<SinkDetail>))]
+[JsonSerializable(typeof(MeterDetail))]
+[JsonSerializable(typeof(ImmutableArray<MeterDetail>))]
+[JsonSerializable(typeof(ImmutableArray<EventLine>))]
+[JsonSerializable(typeof(ImmutableArray<LogLine>))]
 public sealed partial class StatusJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ public sealed class StatusReport(
     IReadOnlyList<Forwarder> forwarders,
     EventStore events,
     ClockTrust clock,
+    Func<PolledBus, string?> paused,
     TimeProvider time) : IDisposable
 {
     private const int MostPendingCounted = 1000;
@@ -54,7 +55,7 @@ public sealed class StatusReport(
     private static SinkStatus Sink(Forwarder forwarder) => new(
         forwarder.Sink.Name, forwarder.Sink.IsConnected, forwarder.Sink.Target, forwarder.Owed, forwarder.Sink is MqttSink { NobodyListens: true });
 
-    private static LineStatus Line(PolledBus bus, LineUseMeter use)
+    private LineStatus Line(PolledBus bus, LineUseMeter use)
     {
         var line = bus.Line.Statistics;
         return new(
@@ -68,7 +69,8 @@ public sealed class StatusReport(
             line.NoAnswer,
             line.Garbled,
             line.LateAnswers,
-            line.Queued);
+            line.Queued,
+            paused(bus));
     }
 
     private static MeterStatus Meter(PolledMeter meter, MeterOptions options)
@@ -86,7 +88,8 @@ public sealed class StatusReport(
             state.Last is { } last ? Reading(last) : null);
     }
 
-    private static LastReading Reading(Snapshot last)
+    /// <summary>A reading as the console shows it.</summary>
+    internal static LastReading Reading(Snapshot last)
     {
         var message = ReadingMessages.One(new("", 0, last));
         return new(message.T, message.Due, message.Q, message.Kind, message.Why ?? [], message.Values ?? ImmutableDictionary<string, Contract.ReadingValue>.Empty);

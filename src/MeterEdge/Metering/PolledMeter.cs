@@ -78,6 +78,13 @@ public sealed class PolledMeter(MeterAddress address, MeterReader everything, Me
     /// <param name="now">Timestamp of this moment.</param>
     public bool IsBackedOff(long now) => _state.IsLost && now < Volatile.Read(ref _notBefore);
 
+    /// <summary>A silent meter is asked again when it is due next, and who it is. From any thread.</summary>
+    public void EndBackoff()
+    {
+        Volatile.Write(ref _notBefore, Never);
+        Doubt();
+    }
+
     /// <summary>For how long a silent meter is still left alone; zero when it is not. From any thread.</summary>
     /// <param name="time">Source of timestamps.</param>
     public TimeSpan BackoffLeft(TimeProvider time)

@@ -133,7 +133,7 @@ public sealed class DaemonTests : IDisposable
     {
         Directory.CreateDirectory(_folder["data/journal.db"]);
         await using var broker = new ScriptedBroker(listening: false);
-        var unusable = Assert.Throws<JournalUnusableException>(() => Daemon.Build(Configuration(broker.Port), _logs));
+        var unusable = Assert.Throws<JournalUnusableException>(() => Daemon.Build(Configuration(broker.Port), _logs, new(TimeProvider.System), () => ProfileLibrary.BuiltIn));
         Assert.DoesNotContain('\n', unusable.Message);
     }
 
@@ -142,7 +142,7 @@ public sealed class DaemonTests : IDisposable
     private async Task<bool> RunUntil(EdgeConfiguration configuration, Func<bool> condition)
     {
         Directory.CreateDirectory(_folder["data"]);
-        using var daemon = Daemon.Build(configuration, _logs);
+        using var daemon = Daemon.Build(configuration, _logs, new(TimeProvider.System), () => ProfileLibrary.BuiltIn);
         using var stop = new CancellationTokenSource();
         var running = Task.Run(() => daemon.RunAsync(stop.Token));
         await Until.True(condition, () => string.Join('\n', _logs.Lines));

@@ -92,7 +92,6 @@ public sealed class RulesTests
 
     [Theory]
     [InlineData("\"Replaces\": null", "\"Replaces\": \"1\"", "MeterEdge:Buses:0:Meters:0:Replaces")]
-    [InlineData("\"Socket\": \"/run/meteredge/console.sock\", \"Port\": null", "\"Port\": \"/dev/ttyS0\"", "MeterEdge:Console:Port")]
     public void What_this_version_cannot_do_is_refused_and_not_ignored(string from, string to, string key)
     {
         var error = Assert.Single(Some.Changed(from, to).Errors);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using MeterEdge.Console;
+using MeterEdge.Console.Sessions;
 using MeterEdge.Tests.Journal;
 using Microsoft.Extensions.Time.Testing;
 
@@ -11,6 +12,7 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new(Some.Now);
     private readonly RecordingLog<ConsoleSocket> _log = new();
+    private readonly RecordingLog<ConsoleHall> _bugs = new();
     private readonly List<ConsoleSocket> _sockets = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -37,7 +39,7 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
         Assert.StartsWith("TG-0417: 2 of 2 meters answer", await client.Ask("status"), StringComparison.Ordinal);
         Assert.StartsWith("{\"edge\":\"TG-0417\"", await client.Ask("status | json"), StringComparison.Ordinal);
         Assert.StartsWith("error: no command 'bogus'", await client.Ask("bogus"), StringComparison.Ordinal);
-        Assert.StartsWith("commands:", await client.Ask("\r"), StringComparison.Ordinal);
+        Assert.Equal("", await client.Ask("\r"));
     }
 
     [Fact]
@@ -76,10 +78,10 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     {
         await Start();
         using var client = await Client.Connect(Path);
-        await client.Send("help\nstatus\nbogus\n"u8.ToArray());
-        Assert.StartsWith("commands:", await client.Line(), StringComparison.Ordinal);
-        Assert.StartsWith("TG-0417", await client.Line(), StringComparison.Ordinal);
-        Assert.StartsWith("error:", await client.Line(), StringComparison.Ordinal);
+        await client.Send("status\nbogus\nstatus | json\n"u8.ToArray());
+        Assert.StartsWith("TG-0417", await client.Answer(), StringComparison.Ordinal);
+        Assert.StartsWith("error:", await client.Answer(), StringComparison.Ordinal);
+        Assert.StartsWith("{", await client.Answer(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +92,31 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
         await client.Send("status"u8.ToArray());
         client.SayNoMore();
         Assert.StartsWith("TG-0417", await client.Line(), StringComparison.Ordinal);
+        Assert.Equal("\u0004ok", await client.Line());
         Assert.Null(await client.Line());
+    }
+
+    [Fact]
+    public async Task The_end_of_an_answer_says_whether_it_was_one()
+    {
+        await Start();
+        using var client = await Client.Connect(Path);
+        await client.Send("status\nbogus\n"u8.ToArray());
+        Assert.StartsWith("TG-0417", await client.Line(), StringComparison.Ordinal);
+        Assert.Equal("\u0004ok", await client.Line());
+        Assert.StartsWith("error:", await client.Line(), StringComparison.Ordinal);
+        Assert.Equal("\u0004failed", await client.Line());
+    }
+
+    [Fact]
+    public async Task A_client_that_names_its_screen_gets_a_terminal()
+    {
+        await Start();
+        using var client = await Client.Connect(Path);
+        await client.Send("terminal 80 24\nstatus\r"u8.ToArray());
+        await client.Come("2 of 2 meters answer");
+        await client.Send("\x04"u8.ToArray());
+        await client.Come("TG-0417> ");
     }
 
     [Fact]
@@ -115,9 +141,9 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(1024, "error: no command")]
-    [InlineData(1025, "error: a command has at most 1024 bytes")]
-    [InlineData(100_000, "error: a command has at most 1024 bytes")]
+    [InlineData(8191, "error: no command")]
+    [InlineData(8192, "error: a line has at most 8192 bytes")]
+    [InlineData(100_000, "error: a line has at most 8192 bytes")]
     public async Task A_line_that_is_too_long_is_said_to_be(int length, string answer)
     {
         await Start();
@@ -152,7 +178,7 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     [Fact]
     public async Task Clients_that_take_no_answer_are_sent_away_after_a_minute()
     {
-        await Start(Some.Commands(() => Some.Status(meters: 5000)));
+        await Start(Hall(() => Some.Status(meters: 5000)));
         var deaf = new List<Client>();
         for (var n = 0; n < 4; n++)
         {
@@ -170,7 +196,7 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     [Fact]
     public async Task A_client_that_goes_before_its_answer_harms_nobody()
     {
-        await Start(Some.Commands(() => Some.Status(meters: 500)));
+        await Start(Hall(() => Some.Status(meters: 500)));
         for (var round = 0; round < 50; round++)
         {
             using var client = await Client.Connect(Path);
@@ -186,13 +212,11 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     public async Task A_bug_behind_a_command_is_logged_and_the_console_goes_on()
     {
         var failing = true;
-        await Start(Some.Commands(() => failing ? throw new InvalidOperationException("a bug") : Some.Status()));
+        await Start(Hall(() => failing ? throw new InvalidOperationException("a bug") : Some.Status()));
         for (var round = 0; round < 6; round++)
         {
             using var client = await Client.Connect(Path);
-            var answer = client.Ask("status");
-            await Until.True(_time, () => answer.IsCompleted);
-            Assert.Null(await answer);
+            Assert.StartsWith("error: this failed by a bug", await client.Ask("status"), StringComparison.Ordinal);
         }
 
         failing = false;
@@ -200,7 +224,8 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
         var good = last.Ask("status");
         await Until.True(_time, () => good.IsCompleted);
         Assert.StartsWith("TG-0417", await good, StringComparison.Ordinal);
-        Assert.Equal(6, _log.Of(7002).Count);
+        Assert.Equal(6, _bugs.Of(7004).Count);
+        Assert.Empty(_log.Lines);
     }
 
     [Fact]
@@ -216,7 +241,7 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
     [Fact]
     public async Task A_socket_on_which_somebody_answers_is_left_to_him()
     {
-        await Start(Some.Commands(() => Some.Status() with { Edge = "the-first" }));
+        await Start(Hall(() => Some.Status() with { Edge = "the-first" }));
         var second = await Start();
         await Until.True(() => _log.Of(7001).Count == 1);
         Assert.Contains("another program answers there", Assert.Single(_log.Of(7001)), StringComparison.Ordinal);
@@ -281,6 +306,8 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
         Directory.Delete(_folder["run"], recursive: true);
     }
 
+    private ConsoleHall Hall(Func<DaemonStatus> status) => Some.Hall(_time, _bugs, status, Some.SignIn(_time));
+
     private static void LeaveBehind(string path)
     {
         // A bound socket that is closed by the kernel and not by the library leaves its file, as after a kill.
@@ -305,9 +332,9 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
         return clients;
     }
 
-    private async Task<ConsoleSocket> Start(ConsoleCommands? commands = null, string? path = null)
+    private async Task<ConsoleSocket> Start(ConsoleHall? hall = null, string? path = null)
     {
-        var socket = new ConsoleSocket(path ?? Path, commands ?? Some.Commands(), _time, _log);
+        var socket = new ConsoleSocket(path ?? Path, hall ?? Hall(() => Some.Status()), _time, _log);
         _sockets.Add(socket);
         var warnings = _log.Of(7001).Count;
         await socket.StartAsync(Cancel);
@@ -358,7 +385,30 @@ public sealed class ConsoleSocketTests : IAsyncDisposable
         public async Task<string?> Ask(string command)
         {
             await Send(Encoding.UTF8.GetBytes(command + "\n"));
-            return await Line();
+            return await Answer();
+        }
+
+        /// <summary>The first line of the next answer, empty when it has none; null when the other side has closed.</summary>
+        public async Task<string?> Answer()
+        {
+            var first = await Line();
+            if (first?.StartsWith('\x04') == true)
+                return "";
+            for (var line = first; line is not null && !line.StartsWith('\x04');)
+                line = await Line();
+            return first;
+        }
+
+        /// <summary>Takes what comes until this text has come.</summary>
+        public async Task Come(string text)
+        {
+            var came = new StringBuilder();
+            var one = new byte[1];
+            while (!came.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                Assert.Equal(1, await _stream.ReadAsync(one, Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+                came.Append((char)one[0]);
+            }
         }
 
         public async Task Send(byte[] bytes) => await _stream.WriteAsync(bytes, Cancel);

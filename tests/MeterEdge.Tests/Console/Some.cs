@@ -1,6 +1,11 @@
 using MeterEdge.Console;
+using MeterEdge.Console.Commands;
+using MeterEdge.Console.Login;
+using MeterEdge.Console.Sessions;
 using MeterEdge.Contract;
-using MeterEdge.Modbus.Line;
+using MeterEdge.Control;
+using MeterEdge.Control.Cases;
+using Microsoft.Extensions.Logging;
 
 namespace MeterEdge.Tests.Console;
 
@@ -27,6 +32,42 @@ internal static class Some
     public static LastReading Reading { get; } = new(
         Now.AddMilliseconds(412), Now, "good", "instant", [], new Dictionary<string, ReadingValue> { ["voltage_l1_v"] = 230.1m });
 
-    public static ConsoleCommands Commands(Func<DaemonStatus>? status = null, params HexTrace[] traces) =>
-        new(status ?? (() => Status()), (_, _) => [], traces.Select((trace, n) => (trace, n)).ToDictionary(pair => $"bus-{pair.n + 1}", pair => pair.trace));
+    /// <summary>A hall in which little can be done: show the status, fail by a bug, wait, act.</summary>
+    public static ConsoleHall Hall(TimeProvider time, ILogger<ConsoleHall> log, Func<DaemonStatus>? status = null, SignIn? signIn = null) =>
+        new(new VerbTable([StatusVerb(status ?? (() => Status())), Waits, Acts, .. SessionVerbs.Of(signIn!)]), signIn!, "TG-0417", time, log);
+
+    private static ConsoleVerb StatusVerb(Func<DaemonStatus> status) => new("status", "", "how it is", "How it is.", async call =>
+    {
+        if (call.IsJson)
+            await call.Json(status(), StatusJson.Default.DaemonStatus);
+        else
+            await call.Say(StatusVerbs.Summary(status()));
+        return null;
+    })
+    {
+        Group = VerbGroup.Look, HasJson = true,
+    };
+
+    private static ConsoleVerb Waits { get; } = new("wait", "", "waits for Ctrl-C", "Waits.", async call =>
+    {
+        await call.Report("waiting");
+        await Task.Delay(Timeout.Infinite, call.Stop);
+        return null;
+    })
+    {
+        Group = VerbGroup.Try,
+    };
+
+    private static ConsoleVerb Acts { get; } = new("act now", "[WHAT]", "does something", "Does it.", async call =>
+    {
+        await call.Say($"done by {call.Who.Name}");
+        return null;
+    })
+    {
+        Group = VerbGroup.Do, Complete = before => before.IsEmpty ? ["bus-1", "bus-2"] : [],
+    };
+
+    /// <summary>A sign-in of which nothing is asked in a test, or that knows the technicians of a file.</summary>
+    public static SignIn SignIn(TimeProvider time, Desk? desk = null, string? path = null, IEventLog? events = null) =>
+        new(path, new ConsoleAudit(desk!), events!, time);
 }

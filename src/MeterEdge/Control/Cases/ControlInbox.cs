@@ -20,6 +20,8 @@ namespace MeterEdge.Control.Cases;
 /// <param name="log">Where trouble is reported.</param>
 internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, string edge, TimeProvider time, ILogger<ControlInbox> log) : IInbox
 {
+    private const string ReleaseTopic = "down/release";
+
     // Every refusal is kept on disk, and anybody who may publish can cause one.
     private const int RefusalBurst = 100;
 
@@ -58,6 +60,54 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
             return false;
         }
     }
+
+    /// <summary>
+    /// A release that a technician enters at the console, e.g. because the uplink is down: checked, kept and answered like any other, with the technician's name beside
+    /// it in the evidence; and it is the order too.
+    /// </summary>
+    /// <param name="token">The release.</param>
+    /// <param name="evidence">Who entered it, and where.</param>
+    public OnSiteAnswer TakeOnSite(string token, JsonObject evidence)
+    {
+        var message = new Incoming(ReleaseTopic, Encoding.UTF8.GetBytes(token), Retained: false, Reply: null);
+        lock (_gate)
+        {
+            switch (MessageReader.Read(message.Payload.Span, message.Topic, keys.Current, edge, _accounts))
+            {
+                case CheckedMessage.Verified(SignedMessage.Release release, var digest):
+                    desk.Turn(turn =>
+                    {
+                        evidence["id"] = release.Id;
+                        evidence["iss"] = release.Issuer;
+                        turn.Audit("console", release.Meter, release.Case, evidence);
+                        if (Receive(turn, message.Topic, message.Payload.Span, release, digest, reply: null) || IsKnown(release, digest))
+                            Restoring.OrderOnSite(turn, release);
+                    });
+                    return new OnSiteAnswer.Kept(release);
+                case CheckedMessage.Refused(var code, var why, var claimed):
+                    return Refused(code, why, claimed);
+                case CheckedMessage.Verified or CheckedMessage.UnsignedCancel:
+                    return Refused(RefusalCode.WrongType, "only a release can be entered here", default);
+                case var unknown:
+                    throw new ArgumentOutOfRangeException(nameof(token), unknown, "unknown");
+            }
+        }
+
+        OnSiteAnswer Refused(RefusalCode code, string why, Claimed? claimed)
+        {
+            evidence["code"] = code.Upper();
+            desk.Turn(turn => turn.Audit("console", claimed?.Meter, claimed?.Case, evidence));
+            Refuse(message, code, why, claimed ?? new(null, null, null));
+            return new OnSiteAnswer.Refused(code, why);
+        }
+    }
+
+    /// <summary>The last answer to a message that was kept; null when there is none yet.</summary>
+    public string? LastAnswer(SignedMessage message) => store.Read(transaction => transaction.Rows(
+        "SELECT result FROM message WHERE iss = $1 AND jti = $2", row => row.IsDBNull(0) ? null : row.GetString(0), message.Issuer, message.Id)) is [var answer] ? answer : null;
+
+    private bool IsKnown(SignedMessage message, string digest) => store.Read(transaction => transaction.Rows(
+        "SELECT 1 FROM message WHERE iss = $1 AND jti = $2 AND digest = $3", row => row.GetInt64(0), message.Issuer, message.Id, digest)).Count > 0;
 
     private bool Handle(Incoming message, CheckedMessage read)
     {
@@ -126,12 +176,11 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
 
     private void Bring(Turn turn, string carried, ReplyTo? reply)
     {
-        const string topic = "down/release";
         var token = Encoding.UTF8.GetBytes(carried);
-        switch (MessageReader.Read(token, topic, keys.Current, edge, _accounts))
+        switch (MessageReader.Read(token, ReleaseTopic, keys.Current, edge, _accounts))
         {
             case CheckedMessage.Verified(SignedMessage.Release release, var digest):
-                Receive(turn, topic, token, release, digest, reply);
+                Receive(turn, ReleaseTopic, token, release, digest, reply);
                 break;
             case CheckedMessage.Refused(var code, var why, var claimed):
                 turn.Refuse(new(null, claimed.Id, turn.Now, reply) { Meter = claimed.Meter, Case = claimed.Case }, code, why);

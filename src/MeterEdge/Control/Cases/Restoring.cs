@@ -71,6 +71,13 @@ internal sealed class Restoring(DeskRules rules)
             AwaitOrder(turn, of);
     }
 
+    /// <summary>A technician stands at the meter with the release: that is order enough.</summary>
+    public static void OrderOnSite(Turn turn, SignedMessage.Release release)
+    {
+        if (turn.Book.Cases.GetValueOrDefault(release.Case!) is { Closed: null, Release: { State: ReleaseState.Reserved, OrderWait: not null } held } of && held.Release.Id == release.Id && held.Release.Issuer == release.Issuer)
+            Begin(turn, of with { Release = held with { NoOrder = true } });
+    }
+
     /// <summary>Whoever signed a release takes it back; it counts until the close is written.</summary>
     public static void Take(Turn turn, SignedMessage.Revoke revoke, ReplyTo? reply)
     {

@@ -14,6 +14,7 @@ namespace MeterEdge.Control.Cases;
 /// <param name="limits">The numbers that operations go by.</param>
 /// <param name="time">Clock of the pauses.</param>
 /// <param name="log">Where trouble is reported.</param>
+/// <param name="isHeld">True for a meter whose line a technician has paused: nothing is begun there, and no attempt is used up.</param>
 /// <param name="pulse">The loop's heartbeat.</param>
 internal sealed class SwitchWorker(
     Desk desk,
@@ -21,6 +22,7 @@ internal sealed class SwitchWorker(
     SwitchLimits limits,
     TimeProvider time,
     ILogger<SwitchWorker> log,
+    Func<string, bool>? isHeld = null,
     Heartbeat? pulse = null) : BackgroundService
 {
     // A clock that was set is noticed after this at the latest, and an armed switch is looked at as often.
@@ -57,13 +59,16 @@ internal sealed class SwitchWorker(
         await Task.WhenAll(_running.Values).ConfigureAwait(false);
     }
 
+    /// <summary>True while something is being done at a switch.</summary>
+    internal bool IsBusy(string meter) => _running.TryGetValue(meter, out var running) && !running.IsCompleted;
+
     /// <summary>Looks at what has come due, and begins what is to be done where nothing is being done.</summary>
     internal void Begin(CancellationToken stop)
     {
         desk.Look();
         foreach (var job in desk.Jobs())
         {
-            if (switches.TryGetValue(job.Meter, out var device) && (!_running.TryGetValue(job.Meter, out var running) || running.IsCompleted))
+            if (isHeld?.Invoke(job.Meter) != true && switches.TryGetValue(job.Meter, out var device) && (!_running.TryGetValue(job.Meter, out var running) || running.IsCompleted))
                 _running[job.Meter] = Do(job, device, stop);
         }
     }

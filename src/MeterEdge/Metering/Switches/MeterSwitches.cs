@@ -17,6 +17,10 @@ public static class MeterSwitches
         return buses.SelectMany(bus => bus.Options.Meters.Where(HasSwitch).Select(meter => Of(meter, bus, lines, time))).ToFrozenDictionary(its => its.Meter);
     }
 
+    /// <summary>The switch of one meter anew, for somebody who looks at it beside those who have the others; null when it has none.</summary>
+    public static MeterSwitch? Another(string serial, ImmutableArray<PolledBus> buses, TimeProvider time) =>
+        buses.SelectMany(bus => bus.Options.Meters.Where(meter => meter.Serial == serial && HasSwitch(meter)).Select(meter => Of(meter, bus, buses.ToDictionary(its => its.Options.Name), time))).FirstOrDefault();
+
     /// <summary>True when a meter's supply can be switched, or its switch be seen.</summary>
     public static bool HasSwitch(MeterOptions meter) => meter.Switch is not null || meter.Profile.Switch is not null;
 
