@@ -60,7 +60,7 @@ public sealed class CommandLineTests
     [InlineData("check", "meteredge check --config")]
     [InlineData("read", "meteredge read --port")]
     [InlineData("profiles", "meteredge profiles eastron-sdm630")]
-    [InlineData("console", "meteredge console trace bus-1 on")]
+    [InlineData("console", "meteredge console meters lost")]
     [InlineData("scan", "meteredge scan --port /dev/ttyUSB0")]
     [InlineData("ports", "meteredge ports")]
     public async Task Help_has_an_example(string command, string example)
