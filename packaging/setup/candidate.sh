@@ -53,6 +53,10 @@ must_run_here() {
   [[ -z $destdir && -x $stage/meteredge ]] || return 0
   [[ $machine == "$(this_machine)" ]] ||
     fail "this version is for $machine and this machine is $(this_machine); take the archive for $(this_machine)"
-  said=$("$stage/meteredge" --version 2>&1) ||
-    fail "the daemon does not run on this machine (${said%%$'\n'*}); build it here, or make the archive with: packaging/archive.sh --self-contained"
+  # The whole of it, also what it loads only when needed.
+  said=$("$stage/meteredge" check --config "$stage/packaging/meteredge.json" 2>&1) && return
+  case $said in
+    *libssl*) fail "OpenSSL's library is missing; install it (Debian: apt install libssl3) and try again" ;;
+    *) fail "the daemon does not run on this machine (${said%%$'\n'*}); build it here, or make the archive with: packaging/archive.sh --self-contained" ;;
+  esac
 }

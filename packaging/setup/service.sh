@@ -32,13 +32,14 @@ become_ready() { # start|restart
 
 is_running() { systemctl is-active --quiet meteredge.service 2>/dev/null; }
 
-# Asked as the daemon's user, who must be able to read it. What is wrong is printed line by line.
-must_pass_check() { # BINARY
-  local said
+# Asked as the daemon's user, who must be able to read it. What is wrong is printed line by line; a version that nobody uses goes again.
+must_pass_check() { # NAME
+  local said folder=$prefix/versions/$1
   if [[ $dry_run == yes || -n $destdir ]]; then
     return
   fi
-  said=$(setpriv --reuid=$account --regid=$account --init-groups "$1" check --config "$settings/meteredge.json" 2>&1) && return
+  said=$(setpriv --reuid=$account --regid=$account --init-groups "$folder/meteredge" check --config "$settings/meteredge.json" 2>&1) && return
   printf '%s\n' "$said" >&2
-  fail "$settings/meteredge.json is refused (above); mend it and try again. Nothing that runs was changed"
+  [[ $(current_folder) == "$folder" ]] || want_absent "$folder"
+  fail "$1 refuses $settings/meteredge.json (above); mend it and try again. What runs was left alone"
 }

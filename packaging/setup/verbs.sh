@@ -19,7 +19,7 @@ install_verb() {
   want_parents
   want_settings
   want_version "$name"
-  must_pass_check "$prefix/versions/$name/meteredge"
+  must_pass_check "$name"
   if [[ -z $installed || $(basename -- "$installed") == "$name" ]]; then
     put_in_order "$name"
   else
