@@ -61,6 +61,8 @@ victoria-metrics /usr/bin/victoria-metrics
 strace /usr/bin/strace
 faketime /usr/lib/*/faketime/libfaketimeMT.so.1
 e2fsprogs /usr/sbin/mkfs.ext4
+debootstrap /usr/sbin/debootstrap
+systemd /usr/bin/systemd-analyze
 LIST
   [ ${#missing[@]} -eq 0 ] && return
   step "Installing Debian packages: ${missing[*]}"
@@ -88,7 +90,7 @@ need_dotnet
 install_packages
 
 step "Shell scripts"
-shellcheck -x install.sh packaging/archive.sh
+shellcheck -x install.sh packaging/archive.sh tests/install/clean-root.sh
 shellcheck tests/run.sh tests/fault-table.sh .ci/run
 
 step "Restore and style"
@@ -122,6 +124,26 @@ for project in MeterSim.Tests MeterEdge.Modbus.Tests MeterEdge.HeadEnd.Tests Met
   [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
   failed=$((failed + bad))
 done
+
+# A test that is a script; its last line is its sum, as ours is.
+script_test() {
+  local log="artifacts/$1.log" code=0
+  step "$1"
+  shift
+  "$@" 2>&1 | tee "$log" || code=$?
+  if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+    passed=$((passed + BASH_REMATCH[1])) skipped=$((skipped + BASH_REMATCH[3]))
+    failed=$((failed + BASH_REMATCH[2]))
+    [ "$code" -eq 0 ] || [ "${BASH_REMATCH[2]}" -gt 0 ] || failed=$((failed + 1))
+  else
+    failed=$((failed + 1))
+    echo "tests/run.sh: $1 ended with code $code before it could report; see $log" >&2
+  fi
+}
+
+if [ ${#filter[@]} -eq 0 ]; then
+  script_test clean-root tests/install/clean-root.sh
+fi
 
 [ $((passed + failed + skipped)) -gt 0 ] || { echo "tests/run.sh: no test class has that text in its name" >&2; failed=1; }
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

@@ -31,7 +31,7 @@ require_dotnet() { # ROOT
 }
 
 # Native code needs a C linker and zlib's headers.
-can_build_native() { command -v clang >/dev/null && [[ -e /usr/include/zlib.h ]]; }
+can_build_native() { clang --version >/dev/null 2>&1 && [[ -e /usr/include/zlib.h ]]; }
 
 build_stage() { # ROOT STAGE native|self-contained SCRATCH
   local root=$1 stage=$2 kind=$3 scratch=$4 machine how=()
@@ -42,7 +42,7 @@ build_stage() { # ROOT STAGE native|self-contained SCRATCH
     kind=self-contained
   fi
   # The lock file knows only what the native build takes.
-  [[ $kind == native ]] || how=(-p:PublishAot=false -p:PublishSingleFile=true -p:PublishTrimmed=true -p:NuGetLockFilePath="$scratch/lock.json" --self-contained)
+  [[ $kind == native ]] || how=(-p:PublishAot=false -p:PublishSingleFile=true -p:PublishTrimmed=true -p:RestoreLockedMode=false -p:NuGetLockFilePath="$scratch/lock.json" --self-contained)
 
   say "building meteredge $(source_version "$root") for $machine, $kind (some minutes on a small machine) ..."
   TMPDIR=$scratch DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 \
