@@ -77,6 +77,7 @@ public sealed record EventLine(string Control, long N, DateTimeOffset T, string 
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(DaemonStatus))]
 [JsonSerializable(typeof(MeterHistory))]
+[JsonSerializable(typeof(Lines.PingSummary))]
 [JsonSerializable(typeof(ImmutableArray<Commands.ScannedUnit>))]
 [JsonSerializable(typeof(ImmutableArray<Lines.Finding>))]
 [JsonSerializable(typeof(ReadingMessage))]

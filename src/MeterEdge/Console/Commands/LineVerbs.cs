@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.Channels;
 using MeterEdge.Commands;
 using MeterEdge.Console.Lines;
 using MeterEdge.Console.Sessions;
@@ -10,6 +11,9 @@ namespace MeterEdge.Console.Commands;
 /// <summary><c>line</c>, <c>ping</c> and <c>trace</c>: what is wrong with a line.</summary>
 internal static class LineVerbs
 {
+    private const int UsualPings = 10;
+    private const int OtherLines = 10;
+
     /// <summary>The verbs.</summary>
     public static IEnumerable<ConsoleVerb> Of(Plant plant) =>
     [
@@ -22,7 +26,21 @@ internal static class LineVerbs
         {
             Group = VerbGroup.Try, HasJson = true, Complete = before => before.IsEmpty ? plant.BusNames : [],
         },
-        new("trace", "BUS on|off", "writes every byte of a line into the log", "Until it is switched off. 'log follow' shows it.", call => Trace(call, plant))
+        new(
+            "ping",
+            "[BUS] UNIT|SERIAL [COUNT]",
+            "asks a unit again and again: loss and turnaround",
+            $"Asks {UsualPings} times, or COUNT up to {Ping.Most}, behind everything else and with a fifth\nof the line at most. A refusal is a sign of life too. BUS may be left away where\nthere is one line, or one that has the unit. Example: ping bus-1 12 50",
+            call => Pinged(call, plant))
+        {
+            Group = VerbGroup.Try, HasJson = true, Complete = before => before.IsEmpty ? [.. plant.BusNames, .. plant.Serials] : [],
+        },
+        new(
+            "trace",
+            "BUS [on|off]",
+            "shows every byte of a line, with what it says",
+            "Live until Ctrl-C: time, direction, hex, and the frame in words. What is too\nquick for this terminal is left out and counted. With on, every byte goes into\nthe daemon's log instead, until off.",
+            call => Trace(call, plant))
         {
             Group = VerbGroup.Try, Complete = before => before.Length switch { 0 => plant.BusNames, 1 => ["on", "off"], _ => [] },
         },
@@ -79,14 +97,55 @@ internal static class LineVerbs
         await call.Say(table).ConfigureAwait(false);
     }
 
+    private static async ValueTask<string?> Pinged(Call call, Plant plant)
+    {
+        var (bus, unit, count, problem) = PingWords.Read(call.Words, plant);
+        if (problem is not null)
+            return problem;
+
+        // It is never full: a ping has one line, and a run a few more.
+        var lines = Channel.CreateBounded<string>(Ping.Most + OtherLines);
+        var pinging = Pinged();
+        await foreach (var line in lines.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (!call.IsJson)
+                await call.Dialogue.WriteLine(line, paged: false).ConfigureAwait(false);
+        }
+
+        var summary = await pinging.ConfigureAwait(false);
+        if (call.IsJson)
+            await call.Json(summary, StatusJson.Default.PingSummary).ConfigureAwait(false);
+        return summary is { Sent: > 0, IsAlive: false } ? $"unit {unit} does not answer; 'line {bus!.Options.Name}' judges the line" : null;
+
+        async Task<PingSummary> Pinged()
+        {
+            try
+            {
+                return await Ping.Run(bus!, unit, count, line => lines.Writer.TryWrite(line), call.Stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                lines.Writer.Complete();
+            }
+        }
+    }
+
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static async ValueTask<string?> Trace(Call call, Plant plant)
     {
-        if (call.Words is not [var name, "on" or "off"])
-            return "trace BUS on|off";
+        if (call.Words is not ([_] or [_, "on" or "off"]))
+            return "trace BUS [on|off]";
+        var name = call.Words[0];
         if (plant.Bus(name) is not { } bus)
             return plant.NoBus(name);
+        if (call.Words.Length == 1)
+        {
+            await call.Report($"following {name}; Ctrl-C stops").ConfigureAwait(false);
+            await LiveTrace.Follow(bus, call.Report, call.Stop).ConfigureAwait(false);
+            return null;
+        }
+
         bus.Trace.On = call.Words[1] == "on";
         await call.Say($"trace of {name} is {(bus.Trace.On ? "on, in the log" : "off")}").ConfigureAwait(false);
         return null;
