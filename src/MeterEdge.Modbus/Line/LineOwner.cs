@@ -83,8 +83,12 @@ public sealed class LineOwner : IDisposable
         _link.Wake();
     }
 
-    /// <summary>Opens the device again, within a second or whenever it can be. From any thread.</summary>
-    public void Resume() => _paused = false;
+    /// <summary>Opens the device again, at once or whenever it can be. From any thread.</summary>
+    public void Resume()
+    {
+        _paused = false;
+        _link.Wake();
+    }
 
     /// <summary>
     /// Queues an exchange behind those of its priority; its outcome comes when it was done. From any thread, and from the
@@ -337,7 +341,8 @@ public sealed class LineOwner : IDisposable
     {
         Span<byte> nothing = stackalloc byte[1];
         var from = _time.GetTimestamp();
-        for (var left = pause; left > TimeSpan.Zero && !_stopping; left = pause - _time.GetElapsedTime(from))
+        var paused = _paused;
+        for (var left = pause; left > TimeSpan.Zero && !_stopping && _paused == paused; left = pause - _time.GetElapsedTime(from))
         {
             // A submit wakes: say at once that there is no device, then go on waiting.
             FailQueued(ExchangeResult.LinkDown);

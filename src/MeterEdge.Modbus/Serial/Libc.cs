@@ -13,6 +13,7 @@ internal static partial class Libc
     public const int LockNonBlocking = 4;
     public const nuint GetTermios = 0x5401; // TCGETS
     public const nuint SetTermios = 0x5402; // TCSETS
+    public const nuint GetWindowSize = 0x5413; // TIOCGWINSZ
     public const nuint GetRs485 = 0x542E;   // TIOCGRS485
     public const nuint SetRs485 = 0x542F;   // TIOCSRS485
     public const int FlushBoth = 2;        // TCIOFLUSH
@@ -45,6 +46,16 @@ internal static partial class Libc
     {
         public long Seconds;
         public long Nanoseconds;
+    }
+
+    /// <summary><c>struct winsize</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct WindowSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort Width;
+        public ushort Height;
     }
 
     /// <summary>What is used of <c>struct statx</c>, which is the same on every processor.</summary>
@@ -86,6 +97,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int IoCtl(int fd, nuint request, SerialRs485* rs485);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int IoCtl(int fd, nuint request, WindowSize* size);
 
     [LibraryImport("libc", EntryPoint = "tcflush", SetLastError = true)]
     public static partial int TcFlush(int fd, int queue);

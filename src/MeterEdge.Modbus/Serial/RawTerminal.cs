@@ -30,6 +30,13 @@ public sealed class RawTerminal : IDisposable
         return IoCtl(StandardInput, SetTermios, &raw) == 0 ? new(before) : null;
     }
 
+    /// <summary>Width and height of the terminal in characters; null when that is none, or does not know.</summary>
+    public static unsafe (int Columns, int Rows)? Size()
+    {
+        WindowSize size;
+        return OperatingSystem.IsLinux() && IoCtl(StandardInput, GetWindowSize, &size) == 0 && size is { Columns: > 0, Rows: > 0 } ? (size.Columns, size.Rows) : null;
+    }
+
     /// <inheritdoc/>
     public unsafe void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using MeterEdge.Console.Terminal;
+using MeterEdge.Modbus.Serial;
 
 namespace MeterEdge.Commands;
 
@@ -38,7 +39,7 @@ public static class ConsoleCommand
     /// <summary>Gives a person at a terminal the console. Ctrl-] leaves even when the daemon says nothing any more.</summary>
     public static Task<int> Interactive(string path, TextWriter error, CancellationToken cancel) => With(path, error, async stream =>
     {
-        await Say(stream, Screen().ToString(), cancel).ConfigureAwait(false);
+        await Say(stream, (RawTerminal.Size() is var (columns, rows) ? new ScreenSize(columns, rows) : ScreenSize.Vt100).ToString(), cancel).ConfigureAwait(false);
         await new Teletype(stream).Run(cancel).ConfigureAwait(false);
         return Answered;
     }, cancel);
@@ -121,17 +122,5 @@ public static class ConsoleCommand
         }
 
         return code is null || isOne ? throw new IOException("it went away without an answer") : code.Value;
-    }
-
-    private static ScreenSize Screen()
-    {
-        try
-        {
-            return System.Console.WindowWidth > 0 ? new(System.Console.WindowWidth, System.Console.WindowHeight) : ScreenSize.Vt100;
-        }
-        catch (IOException)
-        {
-            return ScreenSize.Vt100;
-        }
     }
 }

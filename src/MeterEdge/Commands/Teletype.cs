@@ -1,4 +1,5 @@
 using MeterEdge.Modbus.Serial;
+using Microsoft.Win32.SafeHandles;
 
 namespace MeterEdge.Commands;
 
@@ -14,8 +15,10 @@ internal sealed class Teletype(Stream daemon)
     {
         using var raw = RawTerminal.Enter();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await using var keys = System.Console.OpenStandardInput();
-        await using var screen = System.Console.OpenStandardOutput();
+
+        // Not the runtime's console, which sets up the terminal in its own way and edits lines itself.
+        await using var keys = Bytes(0, FileAccess.Read);
+        await using var screen = Bytes(1, FileAccess.Write);
 
         // Reading a terminal cannot be cancelled: a thread of the pool stays in it until the process ends.
         var typing = Task.Run(() => Type(keys, over), CancellationToken.None);
@@ -36,6 +39,8 @@ internal sealed class Teletype(Stream daemon)
         if (!typing.IsCompleted)
             await screen.WriteAsync("\r\nthe daemon has closed the console\r\n"u8.ToArray(), CancellationToken.None).ConfigureAwait(false);
     }
+
+    private static FileStream Bytes(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
 
     private async Task Type(Stream keys, CancellationTokenSource over)
     {

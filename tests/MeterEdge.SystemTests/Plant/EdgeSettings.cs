@@ -46,6 +46,9 @@ internal sealed record EdgeSettings
     /// <summary>Keys of <c>Control</c>, as in the file.</summary>
     public string Control { get; init; } = "";
 
+    /// <summary>Keys of <c>Console</c> besides its socket, as in the file.</summary>
+    public string Console { get; init; } = "";
+
     /// <summary>The configuration file's text.</summary>
     public string Json(string dataDirectory, string consoleSocket) => $$"""
         {
@@ -65,7 +68,7 @@ internal sealed record EdgeSettings
             "Health": { {{Health}} },
             "Journal": { {{Journal}} },
             "Control": { {{Control}} },
-            "Console": { "Socket": "{{consoleSocket}}" }
+            "Console": { "Socket": "{{consoleSocket}}"{{(Console.Length > 0 ? ", " + Console : "")}} }
           }
         }
         """;

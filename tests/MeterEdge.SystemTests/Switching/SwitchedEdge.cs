@@ -23,7 +23,9 @@ internal sealed class SwitchedEdge : IAsyncDisposable
     private readonly List<DateTimeOffset> _starts = [];
     private readonly Site _site;
 
-    private SwitchedEdge(Subscriber headEnd, Simulator line, EdgeDaemon daemon, Site site) => (HeadEnd, Line, Daemon, _site) = (headEnd, line, daemon, site);
+    private SwitchedEdge(Mosquitto broker, Subscriber headEnd, Simulator line, EdgeDaemon daemon, Site site) => (Broker, HeadEnd, Line, Daemon, _site) = (broker, headEnd, line, daemon, site);
+
+    public Mosquitto Broker { get; }
 
     public Subscriber HeadEnd { get; }
 
@@ -51,7 +53,10 @@ internal sealed class SwitchedEdge : IAsyncDisposable
     /// <param name="policy">Overrides besides those that let a case of weeks fit into seconds.</param>
     /// <param name="baud">Speed of the line.</param>
     /// <param name="meters">As in <c>--meters</c>.</param>
-    public static async Task<SwitchedEdge> Start(JsonObject policy, int baud, params string[] meters)
+    public static Task<SwitchedEdge> Start(JsonObject policy, int baud, params string[] meters) => Start(policy, null, baud, meters);
+
+    /// <summary>The same with a console.</summary>
+    public static async Task<SwitchedEdge> Start(JsonObject policy, Func<TempFolder, string>? console, int baud, params string[] meters)
     {
         var site = new Site();
         var broker = await site.Broker();
@@ -73,12 +78,14 @@ internal sealed class SwitchedEdge : IAsyncDisposable
             policy.TryAdd(rule, value?.DeepClone());
         var keys = site.Folder["keys.json"];
         var edge = new SwitchedEdge(
+            broker,
             headEnd,
             line,
             site.Daemon(line, broker.Port, settings => settings with
             {
                 Timeout = "00:00:03",
                 Control = $"\"KeysFile\": \"{keys}\", \"Policy\": {policy.ToJsonString()}",
+                Console = console?.Invoke(site.Folder) ?? "",
             }),
             site)
         {
@@ -151,16 +158,10 @@ internal sealed class SwitchedEdge : IAsyncDisposable
     public Task Approve(string order, string meter, string caseId) =>
         Send(_approver, "approval", $"approval-{order}", meter, caseId, new() { ["order"] = order }, one => one with { Order = order });
 
-    public Task Release(string id, string meter, string caseId, string mode = "DIRECT") => Send(_bank, "release", id, meter, caseId, new()
-    {
-        ["rsn"] = "PAID",
-        ["due"] = 38_650,
-        ["paid"] = 38_650,
-        ["bal"] = 0,
-        ["cur"] = "CNY",
-        ["txn"] = $"T-{id}",
-        ["mode"] = mode,
-    });
+    public Task Release(string id, string meter, string caseId, string mode = "DIRECT") => Send(_bank, "release", id, meter, caseId, Paid(id, mode));
+
+    /// <summary>A release that somebody carries there by hand.</summary>
+    public string ReleaseToken(string id, string meter, string caseId, bool isForged = false) => Token(isForged ? _headend : _bank, "release", id, meter, caseId, Paid(id, "DIRECT"));
 
     public Task Reconnect(string id, string meter, string caseId, string mode = "DIRECT") =>
         Send(_headend, "order", id, meter, caseId, new() { ["verb"] = "reconnect", ["mode"] = mode });
@@ -195,6 +196,20 @@ internal sealed class SwitchedEdge : IAsyncDisposable
         await _site.DisposeAsync();
     }
 
+    private static JsonObject Paid(string id, string mode) => new()
+    {
+        ["rsn"] = "PAID",
+        ["due"] = 38_650,
+        ["paid"] = 38_650,
+        ["bal"] = 0,
+        ["cur"] = "CNY",
+        ["txn"] = $"T-{id}",
+        ["mode"] = mode,
+    };
+
+    private static string Token(Signer signer, string kind, string id, string meter, string caseId, JsonObject claims) =>
+        signer.Sign($"me-{kind}+jws", signer.Claims(id, meter, AccountOf(meter), caseId, claims.ToJsonString()).ToJsonString());
+
     private static string Stamp(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private async Task Send(Signer signer, string kind, string id, string meter, string caseId, JsonObject claims, Func<Said, Said>? more = null)
@@ -202,7 +217,7 @@ internal sealed class SwitchedEdge : IAsyncDisposable
         var said = new Said(TimeProvider.System.GetUtcNow(), kind, id, meter, caseId);
         lock (_said)
             _said.Add(more?.Invoke(said) ?? said);
-        var token = signer.Sign($"me-{kind}+jws", signer.Claims(id, meter, AccountOf(meter), caseId, claims.ToJsonString()).ToJsonString());
+        var token = Token(signer, kind, id, meter, caseId, claims);
         await _sender.PublishAsync(
             new MqttApplicationMessage
             {

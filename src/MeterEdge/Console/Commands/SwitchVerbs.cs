@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MeterEdge.Console.Sessions;
 using MeterEdge.Control;
 using MeterEdge.Control.Cases;
+using MeterEdge.Control.Messages;
 using MeterEdge.Control.Switching;
 using MeterEdge.Metering.Switches;
 
@@ -71,7 +72,7 @@ internal static class SwitchVerbs
         return answer switch
         {
             OnSiteAnswer.Refused(var code, var why) => $"refused, {code.Upper()}: {why}",
-            OnSiteAnswer.Kept(var release) => await Follow(call, plant, () => inbox.LastAnswer(release)).ConfigureAwait(false),
+            OnSiteAnswer.Kept(var release) => await Follow(call, plant, release, () => inbox.LastAnswer(release)).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"{answer} is no answer"),
         };
     }
@@ -92,7 +93,7 @@ internal static class SwitchVerbs
     private static bool IsWhole(string token) => token.Split('.') is [_, _, { Length: >= SignatureCharacters }];
 
     /// <summary>Shows the answers to it until the last one.</summary>
-    private static async ValueTask<string?> Follow(Call call, Plant plant, Func<string?> lastAnswer)
+    private static async ValueTask<string?> Follow(Call call, Plant plant, SignedMessage release, Func<string?> lastAnswer)
     {
         var shown = "";
         while (true)
@@ -101,13 +102,16 @@ internal static class SwitchVerbs
             {
                 shown = text;
                 var (stage, line) = (Words.ParseLower<SwitchStage>(answer["stage"]?.GetValue<string>()), Line(answer, plant));
-                if (stage is SwitchStage.Refused or SwitchStage.Contradicted or SwitchStage.Unknown or SwitchStage.Expired or SwitchStage.Cancelled)
+                if (stage is SwitchStage.Refused or SwitchStage.Expired or SwitchStage.Cancelled)
                     return line;
                 await call.Report(line).ConfigureAwait(false);
                 if (stage is SwitchStage.Verified || answer["case_closed"]?.GetValue<bool>() == true)
                     return null;
             }
 
+            // What nobody could prove is tried again, until there is no attempt left.
+            if (plant.Desk.Book.Switches.GetValueOrDefault(release.Meter!) is { FieldVisit: true })
+                return $"{release.Meter} cannot be closed from here: a field visit is needed ('meter {release.Meter}')";
             await Task.Delay(LookEvery, plant.Time, call.Stop).ConfigureAwait(false);
         }
     }
