@@ -11,7 +11,7 @@ public sealed class LiveScanTests
         // Every unit takes at least five time-outs, which makes ten minutes of all of them.
         var units = Programs.Long ? "1-247" : "1-5,40-44";
         await using var site = new Site();
-        var line = await site.Line(9600, "sdm630:1-3", "sdm120:41", "iem3155:43");
+        var line = await site.Line(9600, "sdm630:1-3", "sdm120:41", "abb-b23:43");
         var broker = await site.Broker();
         var headEnd = await site.HeadEnd(broker);
         var daemon = site.Daemon(line, broker.Port, settings => settings with { Meters = [.. line.Meters.Take(3).Select(meter => meter!.DeepClone())], Instant = "00:00:03" });
@@ -24,7 +24,7 @@ public sealed class LiveScanTests
 
         Assert.Equal(0, await scan.Exit());
         Assert.Contains(scan.Output, said => said.StartsWith(" 41  ", StringComparison.Ordinal) && said.Contains("eastron-sdm120", StringComparison.Ordinal));
-        Assert.Contains(scan.Output, said => said.StartsWith(" 43  ", StringComparison.Ordinal) && said.Contains("schneider-iem3155", StringComparison.Ordinal));
+        Assert.Contains(scan.Output, said => said.StartsWith(" 43  ", StringComparison.Ordinal) && said.Contains("abb-b23", StringComparison.Ordinal));
         Assert.Equal(3, scan.Output.Count(said => said.EndsWith("(polled)", StringComparison.Ordinal)));
         var ended = TimeProvider.System.GetUtcNow();
         var during = headEnd.Arrivals.Select(one => one.Reading).Where(reading => reading.Kind == "instant" && reading.Due > began && reading.Due < ended.AddSeconds(-3)).ToList();

@@ -52,6 +52,7 @@ public sealed class OnSiteReleaseTests
 
         // Stopping to look stops nothing else.
         await edge.Broker.Start();
+        await edge.HeadEnd.Connect();
         await Until.True(() => edge.Answers("paid-1").Any(answer => answer is { Verb: "reconnect", Actual: "closed", ProofLevel: "physical" }), "the proof at the head-end", () => technician.Shown);
         Assert.Contains(edge.Answers("paid-1"), answer => answer.NoOrder == true);
         Assert.Equal(2, edge.Writes(meter).Count);

@@ -32,7 +32,7 @@ public sealed class SerialConsoleTests
         Assert.Matches("unit 7: .*eastron-sdm120", scanned);
         Assert.Contains("\"Unit\": 7, \"Profile\": \"eastron-sdm120\" }", scanned, StringComparison.Ordinal);
         Assert.Contains("voltage_l1_v  2", await technician.Ask($"read {line.Serials[0]} voltage_l1_v"), StringComparison.Ordinal);
-        Assert.Matches(@"0x0000  43[0-9a-f]{2}", await technician.Ask($"read {line.Serials[0]} 0:2"));
+        Assert.Matches(@"0x0000 +43[0-9a-f]{2}", await technician.Ask($"read {line.Serials[0]} 0:2"));
 
         technician.Type("trace bus-1\r");
         Assert.Matches(@"\d\d:\d\d:\d\d\.\d{3} > 01 04 ", await technician.Sees("read "));

@@ -29,7 +29,7 @@ internal static class LineVerbs
         new(
             "ping",
             "[BUS] UNIT|SERIAL [COUNT]",
-            "asks a unit again and again: loss and turnaround",
+            "asks a unit again and again: loss, times",
             $"Asks {UsualPings} times, or COUNT up to {Ping.Most}, behind everything else and with a fifth\nof the line at most. A refusal is a sign of life too. BUS may be left away where\nthere is one line, or one that has the unit. Example: ping bus-1 12 50",
             call => Pinged(call, plant))
         {
