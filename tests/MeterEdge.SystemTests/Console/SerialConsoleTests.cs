@@ -35,7 +35,7 @@ public sealed class SerialConsoleTests
         Assert.Matches(@"0x0000 +43[0-9a-f]{2}", await technician.Ask($"read {line.Serials[0]} 0:2"));
 
         technician.Type("trace bus-1\r");
-        Assert.Matches(@"\d\d:\d\d:\d\d\.\d{3} > 01 04 ", await technician.Sees("read "));
+        Assert.Matches(@"\d\d:\d\d:\d\d\.\d{3} > .*\b04 ", await technician.Sees("read "));
         technician.Type("\u0003");
         await technician.Sees("TG-0417> ");
     }
