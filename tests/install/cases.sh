@@ -72,6 +72,8 @@ at_work() {
   in_box systemctl restart meteredge.service
   must "readings come over the serial line" eventually newer_than 130005210001 0
   must "readings come over TCP" eventually newer_than 130005220003 0
+  must "who is in the daemon's group uses the console" in_box setpriv --reuid=65534 --regid=65534 --groups="$(stat -c %g "$box/var/lib/meteredge")" meteredge console status
+  must "nobody else does" is "$(in_box setpriv --reuid=65534 --regid=65534 --clear-groups meteredge console status >/dev/null 2>&1; echo $?)" 1
   local before reading
   before=$(main_pid) reading=$(newest 130005210001 || true)
   kill -9 "$before"
