@@ -14,7 +14,7 @@ public sealed class Findings
     private readonly List<Finding> _found = [];
 
     /// <summary>What was found, in the order of the file, then of the files that it names; what came from the environment last.</summary>
-    public IReadOnlyList<Finding> InOrder => 
+    public IReadOnlyList<Finding> InOrder =>
     [
         .. _found.OrderBy(finding => finding.Origin.Line is null).ThenBy(finding => finding.Origin.File is not null).ThenBy(finding => finding.Origin.Line),
     ];
