@@ -12,7 +12,7 @@ using Framing = MeterEdge.Modbus.Frames.Framing;
 namespace MeterEdge.Commands;
 
 /// <summary>The command line as it is typed: names, options, examples. What the commands do stands in their own files.</summary>
-public static class CommandLine
+public static partial class CommandLine
 {
     private const int Misunderstood = 1;
 
@@ -84,7 +84,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Reads a district's electricity meters, keeps every reading safe, publishes over MQTT.")
         {
-            Run(), Check(), Read(), Scan(), Ports(), Profiles(), History(), Console(), Technician(), Audit(),
+            Run(), Check(), Read(), Scan(), Commission(), Ports(), Profiles(), History(), Console(), Technician(), Audit(),
         };
         root.WithExample("meteredge check --config meteredge.json && meteredge run --config meteredge.json");
         return root;

@@ -43,10 +43,15 @@ public sealed record MeterOptions
     public bool SwitchCommissioned { get; init; }
 
     /// <summary>The keys.</summary>
-    public static readonly KeyTable<MeterOptions> Keys = KeyTable.For(new MeterOptions())
+    public static readonly KeyTable<MeterOptions> Keys = Table(isProfileRequired: true);
+
+    /// <summary>The keys of a meter that nobody has looked at yet: its profile may be left out, and is then null.</summary>
+    internal static readonly KeyTable<MeterOptions> ListedKeys = Table(isProfileRequired: false);
+
+    private static KeyTable<MeterOptions> Table(bool isProfileRequired) => KeyTable.For(new MeterOptions())
         .Value(nameof(Serial), Texts.Name, o => o.Serial, (o, v) => o with { Serial = v }, required: true)
         .Value(nameof(Unit), new IntegerScalar(1, 247), o => o.Unit, (o, v) => o with { Unit = (byte)v }, required: true)
-        .Value(nameof(Profile), Texts.Profile, o => o.Profile, (o, v) => o with { Profile = v }, required: true)
+        .Value(nameof(Profile), Texts.Profile, o => o.Profile, (o, v) => o with { Profile = v }, required: isProfileRequired)
         .Value(nameof(Role), Choice.ByName<MeterRole>(), o => o.Role, (o, v) => o with { Role = v })
         .Value(nameof(Account), new TextOrNull(Texts.Line), o => o.Account, (o, v) => o with { Account = v })
         .Value(nameof(Class), Choice.ByName<AccountClass>(), o => o.Class, (o, v) => o with { Class = v })

@@ -96,8 +96,8 @@ public sealed partial class PolledBus : IDisposable
         return turnarounds is null ? null : turnaround => turnarounds.Record(turnaround.TotalSeconds, tag);
     }
 
-    // A line has a port or a gateway; the configuration is refused otherwise.
-    private static LineAccess Access(BusOptions options) => options.Tcp is { } tcp && TcpSettings.TryParse(tcp, out var gateway)
+    /// <summary>How the meters of a configured line are reached. It has a port or a gateway; the configuration is refused otherwise.</summary>
+    internal static LineAccess Access(BusOptions options) => options.Tcp is { } tcp && TcpSettings.TryParse(tcp, out var gateway)
         ? LineAccess.Network(gateway, options.Framing switch
         {
             Configuration.Framing.Tcp => Modbus.Frames.Framing.Tcp,

@@ -28,6 +28,11 @@ public sealed class CommandLineTests
     [InlineData(ValidRead + " --stop-bits 3", "--stop-bits 3: expected 1 or 2")]
     [InlineData(ValidRead + " --timeout 5", "--timeout 5: expected 10 to 60000 (ms)")]
     [InlineData("scan", "give the --port to look on; this machine has ")]
+    [InlineData("commission", "give --port and --list, or --config and --bus; this machine has ")]
+    [InlineData("commission --port /dev/ttyS1", "give --port and --list, or --config and --bus; this machine has ")]
+    [InlineData("commission --config meteredge.json", "give the --bus of the configuration to walk")]
+    [InlineData("commission --config meteredge.json --bus bus-1 --baud 9600", "leave out --port, --list, --baud, --parity and --rs485")]
+    [InlineData("commission --port /dev/ttyS1 --list meters.csv --units 0", "--units 0: expected numbers and ranges from 1 to 247")]
     [InlineData("scan --units 1-5", "give the --port to look on; this machine has ")]
     [InlineData("read --unit 1 --profile eastron-sdm630", "give one of --port and --tcp; this machine has ")]
     [InlineData(ValidRead + " --tcp gateway", "give one of --port and --tcp")]
@@ -62,6 +67,7 @@ public sealed class CommandLineTests
     [InlineData("profiles", "meteredge profiles eastron-sdm630")]
     [InlineData("console", "meteredge console meters lost")]
     [InlineData("scan", "meteredge scan --port /dev/ttyUSB0")]
+    [InlineData("commission", "meteredge commission --port /dev/ttyUSB0 --baud 9600 --parity N --list meters.csv")]
     [InlineData("ports", "meteredge ports")]
     public async Task Help_has_an_example(string command, string example)
     {
@@ -75,7 +81,7 @@ public sealed class CommandLineTests
     public async Task Help_of_the_root_names_every_command()
     {
         var (_, output, _) = await Type("--help");
-        Assert.All(["run", "check", "read", "scan", "ports", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
+        Assert.All(["run", "check", "read", "scan", "commission", "ports", "profiles", "console"], command => Assert.Contains($"  {command} ", output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,6 +103,7 @@ public sealed class CommandLineTests
     [InlineData("profiles")]
     [InlineData("console")]
     [InlineData("scan")]
+    [InlineData("commission")]
     [InlineData("ports")]
     public async Task Every_command_has_the_version(string command) =>
         Assert.Equal((0, Product.Version + Environment.NewLine, ""), await Type($"{command} --version"));

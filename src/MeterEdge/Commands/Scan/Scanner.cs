@@ -20,44 +20,17 @@ internal sealed class Scanner(ScanRequest request, ProfileLibrary library, TimeP
     {
         var all = request.Settings.Length * request.Units.Length;
         var behind = 0;
+        var walk = new UnitWalk(state) { Asking = (setting, unit) => Progress?.Invoke(setting, unit, ++behind, all), Found = Found };
         foreach (var setting in request.Settings)
         {
             var serial = new SerialSettings(request.Port, setting.Baud, setting.Parity, LineSetting.StopBits, request.Rs485);
             var link = new LinkError();
             using var line = new LineOwner(SerialLinks.For(serial), serial.Timing, time, link);
             var probe = new UnitProbe(line, serial.Timing, Framing.Rtu, LinePriority.Request, request.Timeout, library, time);
-            foreach (var unit in request.Units)
-            {
-                behind++;
-                if (state.IsDone(setting, unit))
-                    continue;
-                if (stop.IsCancellationRequested)
-                    return null;
-                Progress?.Invoke(setting, unit, behind, all);
-                var outcome = await probe.Find(unit, CancellationToken.None).ConfigureAwait(false);
-                switch (outcome.Result)
-                {
-                    case ProbeResult.Found:
-                        var meter = FoundMeter.At(setting, outcome.Unit!);
-                        state.Answered(meter);
-                        Found?.Invoke(meter);
-                        break;
-                    case ProbeResult.Silent or ProbeResult.Garbled:
-                        state.Silent(setting, unit);
-                        break;
-                    case ProbeResult.LineDown:
-                        return link.Error ?? $"{request.Port} was lost";
-                }
-            }
+            if (!await walk.Run(probe, setting, request.Units, stop).ConfigureAwait(false))
+                return link.Error ?? $"{request.Port} was lost";
         }
 
         return null;
-    }
-
-    private sealed class LinkError : LineObserver
-    {
-        public string? Error { get; private set; }
-
-        public override void LinkDown(string link, string error) => Error = error;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using MeterEdge.Configuration.Keys;
+using MeterEdge.Configuration.Rules;
 
 namespace MeterEdge.Configuration.MeterLists;
 
@@ -12,6 +13,23 @@ internal static class MeterList
 
     // Three times as many as there are columns: a table of something else is one error and not thousands.
     private const int MostColumns = 64;
+
+    /// <summary>Takes the bytes of a list. Null when all is well, else what is wrong with the file.</summary>
+    public static string? TryOpen(string file, out byte[] csv)
+    {
+        csv = [];
+        if (NamedFile.Problem(file, secret: false) is { } problem)
+            return problem;
+        try
+        {
+            csv = BoundedFile.Read(file, MaxBytes);
+            return csv.Length > MaxBytes ? $"names {file}, which is larger than {MaxBytes >> 20} MiB; is this the right file?" : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"names {file}, which cannot be read: {unreadable.Message}";
+        }
+    }
 
     /// <summary>Reads a list. What is wrong is noted with its line.</summary>
     /// <param name="csv">The bytes of the file, UTF-8 with or without byte order mark.</param>

@@ -1,5 +1,4 @@
 using MeterEdge.Configuration.Keys;
-using MeterEdge.Configuration.Rules;
 
 namespace MeterEdge.Configuration.MeterLists;
 
@@ -27,7 +26,7 @@ internal static class MetersFileOverlay
         }
 
         var file = Path.Combine(Path.GetDirectoryName(path) ?? "", name);
-        if (TryRead(file, out var csv) is { } problem)
+        if (MeterList.TryOpen(file, out var csv) is { } problem)
         {
             findings.Add(Key, named.Origin, problem);
             return;
@@ -65,21 +64,5 @@ internal static class MetersFileOverlay
         }
 
         return lines;
-    }
-
-    private static string? TryRead(string file, out byte[] csv)
-    {
-        csv = [];
-        if (NamedFile.Problem(file, secret: false) is { } problem)
-            return problem;
-        try
-        {
-            csv = BoundedFile.Read(file, MeterList.MaxBytes);
-            return csv.Length > MeterList.MaxBytes ? $"names {file}, which is larger than {MeterList.MaxBytes >> 20} MiB; is this the right file?" : null;
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return $"names {file}, which cannot be read: {unreadable.Message}";
-        }
     }
 }

@@ -66,7 +66,7 @@ public sealed class UnitProbe(
             Trying?.Invoke(profile);
             if (await Passes(unit, profile).ConfigureAwait(false) is not { } confirmed)
                 continue;
-            var pass = await Pass(unit, profile).ConfigureAwait(false);
+            var pass = await Read(unit, profile).ConfigureAwait(false);
             if (pass.Failure?.Result is ExchangeResult.LinkDown or ExchangeResult.Stopped)
                 return new(ProbeResult.LineDown);
             trials.Add(new(profile, pass, ProfileFit.Of(pass, confirmed)));
@@ -83,7 +83,9 @@ public sealed class UnitProbe(
     }
 
     /// <summary>One pass with a profile, which ends where the meter refuses.</summary>
-    private async Task<PassResult> Pass(byte unit, Profile profile)
+    /// <param name="unit">1 to 247.</param>
+    /// <param name="profile">What its registers are taken for.</param>
+    public async Task<PassResult> Read(byte unit, Profile profile)
     {
         var reader = new MeterReader(unit, new MeterProfile(profile, PlanLimits.For(timing)), ReadingKind.Instant, framing, line, _patience, time);
         var pass = await reader.Pass(priority, orNothing: true).ConfigureAwait(false);
