@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using System.Runtime.InteropServices;
 using MeterEdge.Commands.Commission;
 using MeterEdge.Commands.Scan;

@@ -8,11 +8,21 @@ public sealed class PlausibilityTests
 {
     private static readonly ImmutableDictionary<Quantity, decimal> Sound = new Dictionary<Quantity, decimal>
     {
-        [Quantity.VoltageL1] = 230, [Quantity.VoltageL2] = 229, [Quantity.VoltageL3] = 231.5m,
-        [Quantity.VoltageL1L2] = 398, [Quantity.VoltageL2L3] = 399, [Quantity.VoltageL3L1] = 400,
-        [Quantity.CurrentL1] = 5, [Quantity.CurrentL2] = 4, [Quantity.CurrentL3] = 3,
-        [Quantity.PowerL1] = 1100, [Quantity.PowerL2] = 900, [Quantity.PowerL3] = 690, [Quantity.Power] = 2690,
-        [Quantity.Frequency] = 50.02m, [Quantity.EnergyImport] = 36_250,
+        [Quantity.VoltageL1] = 230,
+        [Quantity.VoltageL2] = 229,
+        [Quantity.VoltageL3] = 231.5m,
+        [Quantity.VoltageL1L2] = 398,
+        [Quantity.VoltageL2L3] = 399,
+        [Quantity.VoltageL3L1] = 400,
+        [Quantity.CurrentL1] = 5,
+        [Quantity.CurrentL2] = 4,
+        [Quantity.CurrentL3] = 3,
+        [Quantity.PowerL1] = 1100,
+        [Quantity.PowerL2] = 900,
+        [Quantity.PowerL3] = 690,
+        [Quantity.Power] = 2690,
+        [Quantity.Frequency] = 50.02m,
+        [Quantity.EnergyImport] = 36_250,
     }.ToImmutableDictionary();
 
     [Fact]
