@@ -17,6 +17,7 @@ public sealed class KeyFileWatch(KeyFile keys, TimeProvider time, Heartbeat? pul
         using var timer = new PeriodicTimer(Period, time);
         try
         {
+            pulse?.Beat();
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
                 pulse?.Beat();

@@ -101,12 +101,12 @@ public sealed partial class Watchdog(
         }
     }
 
-    [LoggerMessage(8020, LogLevel.Critical, "{Loop} hangs: it has not gone round for {Seconds:F0} s; the service manager hears nothing more from us, and will start the daemon anew")]
+    [LoggerMessage(8030, LogLevel.Critical, "{Loop} hangs: it has not gone round for {Seconds:F0} s; the service manager hears nothing more from us, and will start the daemon anew")]
     private partial void LogHangs(string loop, double seconds);
 
-    [LoggerMessage(8021, LogLevel.Warning, "{Loop} goes on")]
+    [LoggerMessage(8031, LogLevel.Warning, "{Loop} goes on")]
     private partial void LogGoesOn(string loop);
 
-    [LoggerMessage(8022, LogLevel.Warning, "the service manager cannot be told anything: {Reason}")]
+    [LoggerMessage(8032, LogLevel.Warning, "the service manager cannot be told anything: {Reason}")]
     private partial void LogUnheard(string reason);
 }

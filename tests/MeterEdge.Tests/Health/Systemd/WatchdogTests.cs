@@ -73,12 +73,12 @@ public sealed class WatchdogTests : IAsyncDisposable
             await Step(Period / 2);
         }
 
-        await Until.True(() => _log.Of(8020).Count == 1);
+        await Until.True(() => _log.Of(8030).Count == 1);
         var fed = Fed;
         for (var round = 0; round < 20; round++)
             await Step(Period / 2);
         Assert.Equal(fed, Fed);
-        Assert.StartsWith("line bus-1 hangs: it has not gone round for 6", Assert.Single(_log.Of(8020)), StringComparison.Ordinal);
+        Assert.StartsWith("line bus-1 hangs: it has not gone round for 6", Assert.Single(_log.Of(8030)), StringComparison.Ordinal);
         Assert.Contains("STATUS=line bus-1 hangs", Words);
     }
 
@@ -87,7 +87,7 @@ public sealed class WatchdogTests : IAsyncDisposable
     {
         await Begin();
         _time.Advance(Limit * 2);
-        await Until.True(() => _log.Of(8020).Count == 1);
+        await Until.True(() => _log.Of(8030).Count == 1);
         var fed = Fed;
         _line.Beat();
         await Until.True(() =>
@@ -96,7 +96,7 @@ public sealed class WatchdogTests : IAsyncDisposable
             _time.Advance(Period / 2);
             return Fed > fed;
         });
-        Assert.Equal("line bus-1 goes on", Assert.Single(_log.Of(8021)));
+        Assert.Equal("line bus-1 goes on", Assert.Single(_log.Of(8031)));
     }
 
     [Fact]
@@ -104,8 +104,8 @@ public sealed class WatchdogTests : IAsyncDisposable
     {
         await Start();
         _journal.Beat();
-        await Until.True(_time, () => _log.Of(8020).Count == 1);
-        Assert.StartsWith("line bus-1 ", _log.Of(8020)[0], StringComparison.Ordinal);
+        await Until.True(_time, () => _log.Of(8030).Count == 1);
+        Assert.StartsWith("line bus-1 ", _log.Of(8030)[0], StringComparison.Ordinal);
         Assert.Empty(Words);
     }
 
@@ -158,7 +158,7 @@ public sealed class WatchdogTests : IAsyncDisposable
         await Start(NotifySocket.Started(path), Period);
         _line.Beat();
         _journal.Beat();
-        await Until.True(_time, () => _log.Of(8022).Count == 1);
+        await Until.True(_time, () => _log.Of(8032).Count == 1);
         using var back = new NotifySocket(path);
         var words = new List<string>();
         await Until.True(() =>
@@ -168,7 +168,7 @@ public sealed class WatchdogTests : IAsyncDisposable
             words.AddRange(back.Take());
             return words.Contains("WATCHDOG=1");
         });
-        Assert.Single(_log.Of(8022));
+        Assert.Single(_log.Of(8032));
     }
 
     [Fact]
