@@ -63,6 +63,12 @@ faketime /usr/lib/*/faketime/libfaketimeMT.so.1
 e2fsprogs /usr/sbin/mkfs.ext4
 debootstrap /usr/sbin/debootstrap
 systemd /usr/bin/systemd-analyze
+lintian /usr/bin/lintian
+man-db /usr/bin/man
+lld /usr/bin/ld.lld
+llvm /usr/bin/llvm-objcopy
+mmdebstrap /usr/bin/mmdebstrap
+qemu-system-x86 /usr/bin/qemu-system-x86_64
 LIST
   [ ${#missing[@]} -eq 0 ] && return
   step "Installing Debian packages: ${missing[*]}"
@@ -90,7 +96,8 @@ need_dotnet
 install_packages
 
 step "Shell scripts"
-shellcheck -x install.sh packaging/archive.sh tests/install/clean-root.sh
+shellcheck -x install.sh packaging/archive.sh tests/install/clean-root.sh tests/install/packages.sh tests/install/boot.sh
+shellcheck packaging/deb/build.sh packaging/deb/preinst packaging/deb/postinst packaging/deb/prerm packaging/deb/postrm
 shellcheck tests/run.sh tests/fault-table.sh .ci/run
 
 step "Restore and style"
@@ -143,6 +150,12 @@ script_test() {
 
 if [ ${#filter[@]} -eq 0 ]; then
   script_test clean-root tests/install/clean-root.sh
+  if [ "${METEREDGE_LONG:-}" = 1 ]; then
+    script_test packages tests/install/packages.sh
+    script_test boot tests/install/boot.sh
+  else
+    script_test packages tests/install/packages.sh "$(dpkg --print-architecture)"
+  fi
 fi
 
 [ $((passed + failed + skipped)) -gt 0 ] || { echo "tests/run.sh: no test class has that text in its name" >&2; failed=1; }

@@ -9,11 +9,15 @@ usage() {
 Usage: tests/install/boot.sh [--root FILE] [--keep DIR]
   --root FILE   tar of the Debian to boot, kept from an earlier run; made there when it is missing
   --keep DIR    leave the machine's console and the run's log there
-As root; needs what tests/run.sh builds and installs. Takes about ten minutes on two cores.
-The last line is N passed, N failed.
+As root, or with sudo; needs what tests/run.sh builds and installs. Takes some minutes on two cores.
+The last line is N passed, N failed, N skipped.
 TEXT
 }
 
+if [ "$(id -u)" -ne 0 ]; then
+  # Files of a root file system are root's, and so is its making.
+  exec sudo -- "tests/install/boot.sh" "$@"
+fi
 root="" keep=""
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -24,7 +28,6 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ "$(id -u)" -eq 0 ] || { echo "tests/install/boot.sh: making a root file system needs root; try again with sudo" >&2; exit 2; }
 [ "$(uname -m)" = x86_64 ] || { echo "tests/install/boot.sh: the machine that is booted is an amd64; run it on one" >&2; exit 2; }
 
 scratch=$(mktemp -d)
