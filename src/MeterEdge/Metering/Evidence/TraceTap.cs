@@ -19,6 +19,7 @@ public sealed class TraceTap(TimeProvider time, LineObserver? next = null) : Lin
     private ImmutableArray<TraceFollower> _followers = [];
     private ImmutableArray<byte> _request = [];
     private DateTimeOffset _firstAt;
+    private bool _isAsking;
 
     /// <summary>Begins to follow; dispose it to end that. From any thread.</summary>
     public TraceFollower Follow()
@@ -48,6 +49,7 @@ public sealed class TraceTap(TimeProvider time, LineObserver? next = null) : Lin
     /// <inheritdoc/>
     public override void Sent(ReadOnlySpan<byte> bytes)
     {
+        _isAsking = true;
         if (IsFollowed)
         {
             Flush();
@@ -61,7 +63,8 @@ public sealed class TraceTap(TimeProvider time, LineObserver? next = null) : Lin
     /// <inheritdoc/>
     public override void Received(ReadOnlySpan<byte> bytes)
     {
-        if (IsFollowed)
+        // Whoever begins to follow in the middle of an answer would take its rest for a bad frame.
+        if (IsFollowed && (!_isAsking || !_request.IsEmpty))
         {
             _firstAt = _received.Count == 0 ? time.GetUtcNow() : _firstAt;
             _received.AddRange(bytes);
@@ -78,6 +81,7 @@ public sealed class TraceTap(TimeProvider time, LineObserver? next = null) : Lin
     /// <inheritdoc/>
     public override void Ended(ReadOnlySpan<byte> request, ExchangeOutcome outcome)
     {
+        _isAsking = false;
         if (IsFollowed)
         {
             Flush();

@@ -47,6 +47,21 @@ public sealed class LiveTraceTests
     }
 
     [Fact]
+    public async Task Who_begins_in_the_middle_of_an_answer_is_not_shown_its_rest_as_a_bad_frame()
+    {
+        using var stop = new CancellationTokenSource();
+        var rows = new List<string>();
+        _tap.Sent(Request);
+        _tap.Received(Answer.AsSpan(0, 4));
+        var following = Follow(rows, 1, stop);
+        _tap.Received(Answer.AsSpan(4));
+        Ended(ExchangeResult.Answered);
+        _tap.Sent(Request);
+        await following.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal($"10:15:00.000 > {Spaced(Request)}", rows[0]);
+    }
+
+    [Fact]
     public async Task Who_does_not_keep_up_is_told_how_many_frames_he_missed_and_the_line_never_waits()
     {
         using var stop = new CancellationTokenSource();
