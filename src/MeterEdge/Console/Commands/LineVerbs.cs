@@ -21,7 +21,7 @@ internal static class LineVerbs
             "line",
             "BUS",
             "judges a line in words",
-            "What the last ten minutes say: a dead port, other line settings, a unit given\ntwice, noise, missing termination, a second master, meters that are slow; and\nwhy it thinks so. Nothing is asked for it; 'ping' and 'scan' bring evidence.",
+            "What the last ten minutes say: a dead port, other line settings, a unit given\ntwice, noise, missing termination, a second master, meters that are slow; and\nwhy it thinks so. Where that is too little, it asks for up to 20 s.",
             call => Line(call, plant))
         {
             Group = VerbGroup.Try, HasJson = true, Complete = before => before.IsEmpty ? plant.BusNames : [],
@@ -56,6 +56,14 @@ internal static class LineVerbs
             return $"{name} is paused; 'bus resume {name}' ends that";
         var evidence = bus.Evidence.Since(LineRecorder.Lately);
         var findings = LineJudgement.Judge(evidence, bus.Options);
+        if (findings is [{ Fault: LineFault.Unknown }, ..])
+        {
+            if (!call.IsJson)
+                await call.Report($"too little is known of {name} yet; asking for up to 20 s ...").ConfigureAwait(false);
+            evidence = await LineProbe.Run(bus, call.Stop).ConfigureAwait(false);
+            findings = LineJudgement.Judge(evidence, bus.Options);
+        }
+
         if (call.IsJson)
         {
             await call.Json(findings, StatusJson.Default.ImmutableArrayFinding).ConfigureAwait(false);

@@ -14,8 +14,14 @@ namespace MeterEdge.Console.Commands;
 /// <summary><c>read</c>: asks a meter now.</summary>
 internal static class ReadVerb
 {
+    // They go ahead of due readings, and anybody may ask: of all consoles together no more than this.
+    private const int Burst = 10;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
     /// <summary>The verb.</summary>
-    public static ConsoleVerb Of(Plant plant) => new(
+    public static ConsoleVerb Of(Plant plant) => Of(plant, new TokenBucket(Burst, Every, plant.Time));
+
+    private static ConsoleVerb Of(Plant plant, TokenBucket pace) => new(
         "read",
         "SERIAL [QUANTITY|REGISTER]",
         "asks a meter now",
@@ -24,7 +30,7 @@ internal static class ReadVerb
         + "REGISTER is an address on the wire, e.g. 0x0048 or 72, with :COUNT behind it\n"
         + "for more than two, and holding: or input: before it where the profile reads\n"
         + "the others. Example: read 130005218841 holding:0xFC00:2",
-        call => Run(call, plant))
+        call => Run(call, plant, pace))
     {
         Group = VerbGroup.Try,
         HasJson = true,
@@ -36,12 +42,14 @@ internal static class ReadVerb
         },
     };
 
-    private static async ValueTask<string?> Run(Call call, Plant plant)
+    private static async ValueTask<string?> Run(Call call, Plant plant, TokenBucket pace)
     {
         if (call.Words is not ([_] or [_, _]))
             return "read SERIAL [QUANTITY|REGISTER]";
         if (plant.Meter(call.Words[0]) is not var (bus, _, options))
             return plant.NoMeter(call.Words[0]);
+        if (!MayAsk(pace))
+            return "so many reads would hold up the polling; one a second is welcome";
         if (call.Words is not [_, var wanted])
             return await Values(call, plant, bus, options, options.Profile).ConfigureAwait(false);
         if (RegisterSpan.TryParse(wanted, options.Profile.Function, out var span))
@@ -50,6 +58,13 @@ internal static class ReadVerb
         return registers.IsEmpty
             ? $"{options.Profile.Name} has no '{Terminal.TerminalText.Printable(wanted)}'{Configuration.Keys.NearestName.Suggestion(wanted, options.Profile.Registers.Select(register => register.Quantity.Key()))}; or a register, e.g. 0x0048 or holding:0xFC00:2"
             : await Values(call, plant, bus, options, options.Profile with { Registers = registers }).ConfigureAwait(false);
+    }
+
+    private static bool MayAsk(TokenBucket pace)
+    {
+        // All consoles share it.
+        lock (pace)
+            return pace.Take();
     }
 
     private static async ValueTask<string?> Values(Call call, Plant plant, PolledBus bus, MeterOptions options, Profile profile)
