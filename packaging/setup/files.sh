@@ -71,7 +71,8 @@ must_fit() {
 
 # The unit of a version, as this installation needs it.
 rendered_unit() { # FOLDER OUT
-  local edit=(-e "s#@BINARY@#$prefix/current/meteredge#")
+  # The page of the manual comes with the Debian package only.
+  local edit=(-e "s#@BINARY@#$prefix/current/meteredge#" -e '/^Documentation=/d')
   # The self-contained program compiles while it runs.
   [[ $(build_line "$1" | cut -d' ' -f2) != self-contained ]] || edit+=(-e 's/^MemoryDenyWriteExecute=yes$/MemoryDenyWriteExecute=no/')
   sed "${edit[@]}" -- "$1/packaging/meteredge.service" >"$2"
