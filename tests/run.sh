@@ -67,6 +67,8 @@ lintian /usr/bin/lintian
 man-db /usr/bin/man
 lld /usr/bin/ld.lld
 llvm /usr/bin/llvm-objcopy
+libc6-dev-arm64-cross /usr/aarch64-linux-gnu/lib/crt1.o
+gcc-aarch64-linux-gnu /usr/lib/gcc-cross/aarch64-linux-gnu/*/crtbeginS.o
 mmdebstrap /usr/bin/mmdebstrap
 qemu-system-x86 /usr/bin/qemu-system-x86_64
 LIST

@@ -10,8 +10,9 @@ usage() {
 Usage: packaging/deb/build.sh [options] amd64|arm64
 
 Builds meteredge_VERSION_ARCH.deb. Needs the .NET 10 SDK, clang and zlib1g-dev; for the
-architecture that is not this machine's also lld and llvm. Where the native program cannot be
-built, the package gets the self-contained one, and the script says so.
+architecture that is not this machine's also lld, llvm and its libraries (for arm64
+gcc-aarch64-linux-gnu and libc6-dev-arm64-cross). Where the native program cannot be built,
+the package gets the self-contained one, and the script says so.
 
   --version V      the package's version (default: the sources' own)
   --binaries DIR   take a native daemon that was published already
@@ -76,7 +77,7 @@ publish_native() {
   command -v clang >/dev/null && [[ -e /usr/include/zlib.h ]] || return 1
   if [[ $(uname -m) != "$machine" ]]; then
     # Debian's clang makes code for every architecture; linker and stripper have to know the foreign one too.
-    command -v ld.lld >/dev/null && command -v llvm-objcopy >/dev/null || return 1
+    command -v ld.lld >/dev/null && command -v llvm-objcopy >/dev/null && compgen -G "/usr/lib/gcc-cross/$machine-linux-gnu/*/crtbeginS.o" >/dev/null || return 1
     how=(-p:LinkerFlavor=lld -p:ObjCopyName=llvm-objcopy)
   fi
   publish "${how[@]}"

@@ -5,8 +5,9 @@ cd "$(dirname "$0")/../.."
 
 usage() {
   cat <<'TEXT'
-Usage: tests/install/packages.sh [ARCH...]
+Usage: tests/install/packages.sh [ARCH[=DIR]...]
   ARCH   amd64, arm64 (default: both); this machine's is made of the daemon that tests/run.sh published
+  DIR    a daemon of that architecture that was published already
 TEXT
 }
 
@@ -42,13 +43,15 @@ no_placeholder() { ! grep -rlE '@[A-Z]+@' "$scratch/control" "$scratch/root/usr/
 good_man() { LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l -Tutf8 "$scratch/root/usr/share/man/man1/meteredge.1.gz" >/dev/null 2>"$scratch/man" && [ ! -s "$scratch/man" ]; }
 
 for arch in "${architectures[@]}"; do
-  binaries=()
+  binaries=() given=""
+  [[ $arch != *=* ]] || given=${arch#*=} arch=${arch%%=*}
   case $arch in
     amd64) elf='X86-64' own=x86_64 published=artifacts/publish/MeterEdge/release_linux-x64 ;;
     arm64) elf='AArch64' own=aarch64 published=artifacts/publish/MeterEdge/release_linux-arm64 ;;
     *) usage >&2; exit 2 ;;
   esac
-  [ "$(uname -m)" != "$own" ] || binaries=(--binaries "$published")
+  [ -n "$given" ] || [ "$(uname -m)" != "$own" ] || given=$published
+  [ -z "$given" ] || binaries=(--binaries "$given")
   packaging/deb/build.sh "${binaries[@]}" --version 9.8.7 --output "$scratch" "$arch"
   package=$scratch/meteredge_9.8.7_$arch.deb
   rm -rf "$scratch/root" "$scratch/control"
