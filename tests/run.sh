@@ -136,8 +136,8 @@ done
 
 # A test that is a script; its last line is its sum, as ours is.
 script_test() {
-  local log="artifacts/$1.log" code=0
-  step "$1"
+  local name=$1 log="artifacts/$1.log" code=0
+  step "$name"
   shift
   "$@" 2>&1 | tee "$log" || code=$?
   if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
@@ -146,7 +146,7 @@ script_test() {
     [ "$code" -eq 0 ] || [ "${BASH_REMATCH[2]}" -gt 0 ] || failed=$((failed + 1))
   else
     failed=$((failed + 1))
-    echo "tests/run.sh: $1 ended with code $code before it could report; see $log" >&2
+    echo "tests/run.sh: $name ended with code $code before it could report; see $log" >&2
   fi
 }
 
