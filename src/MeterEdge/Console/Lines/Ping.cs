@@ -39,7 +39,7 @@ public static class Ping
                 break;
             if (outcome.Result is ExchangeResult.LinkDown or ExchangeResult.Stopped)
             {
-                say?.Invoke(outcome.Result == ExchangeResult.LinkDown ? $"{bus}: the port is dead, nothing was sent" : $"{bus}: the line was closed");
+                say?.Invoke(outcome.Result == ExchangeResult.LinkDown ? $"{bus}: {(line.IsPaused ? "the line is paused" : "the port is dead")}, nothing was sent" : $"{bus}: the line was closed");
                 break;
             }
 

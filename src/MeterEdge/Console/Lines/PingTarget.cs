@@ -18,6 +18,9 @@ public sealed record PingTarget(byte Unit, string? Who, ImmutableArray<ReadBlock
 {
     private const int MostBlocks = 3;
 
+    // An even number of registers less: neither a value of two registers is cut nor an address made odd.
+    private const int Less = 2;
+
     /// <summary>A configured meter is asked for what polling asks it for, any other for its first register: a refusal is a sign of life too.</summary>
     public static PingTarget Of(BusOptions bus, byte unit)
     {
@@ -30,15 +33,25 @@ public sealed record PingTarget(byte Unit, string? Who, ImmutableArray<ReadBlock
             : new(
                 unit,
                 $"{meter.Serial}, {meter.Profile.Name}",
-                [.. plan.Blocks.DistinctBy(block => block.Count).Take(MostBlocks)],
+                Variants(plan.Blocks),
                 patience > bus.Timeout ? patience : bus.Timeout,
                 TimeSpan.FromMilliseconds(meter.Profile.PauseMs));
+    }
+
+    // Behind the first block come shorter ones that polling never asks for: it asks a silent meter too, and then nobody may ask as much again for a
+    // while.
+    private static ImmutableArray<ReadBlock> Variants(ImmutableArray<ReadBlock> polled)
+    {
+        var shorter = Enumerable.Range(1, polled[0].Count / Less)
+            .Select(times => polled[0] with { Count = polled[0].Count - (Less * times) })
+            .Where(block => block.Count > 0 && !polled.Any(other => other.Count == block.Count));
+        return [polled[0], .. shorter.Concat(polled[1..].DistinctBy(block => block.Count).Where(block => block.Count != polled[0].Count)).Take(MostBlocks - 1)];
     }
 
     private static PingTarget Unknown(BusOptions bus, byte unit) => new(
         unit,
         null,
-        [new((byte)FunctionCode.ReadHoldingRegisters, 0, 1), new((byte)FunctionCode.ReadInputRegisters, 0, 1)],
+        [new((byte)FunctionCode.ReadHoldingRegisters, 0, 1), new((byte)FunctionCode.ReadInputRegisters, 0, 1), new((byte)FunctionCode.ReadHoldingRegisters, 0, 2)],
         bus.Timeout,
         TimeSpan.Zero);
 }

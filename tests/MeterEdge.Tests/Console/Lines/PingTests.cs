@@ -122,8 +122,26 @@ public sealed class PingTests : IDisposable
         Assert.Equal(known.Blocks.Length, known.Blocks.Select(block => block.Count).Distinct().Count());
         Assert.Equal(("130005218841, " + profile.Name, 3000, 7), (known.Who, known.Timeout.TotalMilliseconds, known.Silence.TotalMilliseconds));
         var unknown = PingTarget.Of(bus, 13);
-        Assert.Equal([new ReadBlock(3, 0, 1), new ReadBlock(4, 0, 1)], unknown.Blocks);
+        Assert.Equal([new ReadBlock(3, 0, 1), new ReadBlock(4, 0, 1), new ReadBlock(3, 0, 2)], unknown.Blocks);
         Assert.Equal((null, bus.Timeout), (unknown.Who, unknown.Timeout));
+    }
+
+    [Fact]
+    public void After_a_loss_a_meter_is_asked_for_what_polling_never_asks_for()
+    {
+        foreach (var profile in MeterEdge.Metering.Profiles.ProfileLibrary.BuiltIn.All)
+        {
+            var bus = new BusOptions { Name = "bus-1", Port = "/dev/ttyS1", Meters = [new() { Serial = "1", Unit = 1, Profile = profile }] };
+            var polled = ReadPlan.For(profile, [MeterEdge.Readings.ReadingKind.Instant], PlanLimits.For(bus.Timing)).Blocks;
+            var blocks = PingTarget.Of(bus, 1).Blocks;
+            Assert.Equal(blocks.Length, blocks.Select(block => (block.Function, block.Count)).Distinct().Count());
+            if (polled.IsEmpty)
+                continue;
+            Assert.Equal(polled[0], blocks[0]);
+            Assert.All(blocks, block => Assert.True(block.Count > 0 && (block.First != polled[0].First || block.Count <= polled[0].Count), $"{profile.Name}: {block}"));
+            if (polled[0].Count > 4 && !polled.Any(other => other.Count == polled[0].Count - 2))
+                Assert.Equal(polled[0] with { Count = polled[0].Count - 2 }, blocks[1]);
+        }
     }
 
     [Fact]
