@@ -95,7 +95,7 @@ internal static class CommissionReport
         {
             PairKind.Relay => "relay",
             PairKind.NotAsked => "not asked",
-            PairKind.AsListed or PairKind.Untold or PairKind.WrongUnit or PairKind.WrongSerial or PairKind.Missing or PairKind.Unexpected => "as listed",
+            PairKind.AsListed or PairKind.Untold or PairKind.WrongUnit or PairKind.WrongSerial or PairKind.Missing or PairKind.Garbled or PairKind.Unexpected => "as listed",
         }
         : string.Join(", ", meter.Differences.Select(difference => Word(difference.Kind)).Distinct());
 
@@ -104,6 +104,8 @@ internal static class CommissionReport
     private static string Word(DifferenceKind kind) => kind switch
     {
         DifferenceKind.Missing => "missing",
+        DifferenceKind.Garbled => "garbled",
+        DifferenceKind.Unread => "unread",
         DifferenceKind.Unexpected => "unexpected",
         DifferenceKind.WrongUnit => "wrong unit",
         DifferenceKind.WrongSerial => "wrong serial",

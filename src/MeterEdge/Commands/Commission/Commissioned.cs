@@ -43,6 +43,12 @@ internal enum DifferenceKind
     /// <summary>A listed meter does not answer.</summary>
     Missing,
 
+    /// <summary>At the unit of a listed meter there is nothing but bytes that are no answer.</summary>
+    Garbled,
+
+    /// <summary>A meter answers, but not every time.</summary>
+    Unread,
+
     /// <summary>A meter answers that is not listed.</summary>
     Unexpected,
 

@@ -36,6 +36,9 @@ internal static class Judgement
             var first = trials.FirstOrDefault(trial => trial.Profile == chosen)?.Pass;
             if (first is not null)
             {
+                var unread = Unread(pair, first) ?? (again is null ? null : Unread(pair, again));
+                if (unread is not null)
+                    differences.Add(unread);
                 var doubts = Plausibility.Of(first.Values).ToList();
                 if (again is { Failure: null })
                     doubts.AddRange(Plausibility.Between(first.Values, again.Values, again.Time - first.Time));
@@ -76,12 +79,21 @@ internal static class Judgement
                     "See the label: mount the right meter or correct the list, account included.");
             case PairKind.Missing:
                 return new(DifferenceKind.Missing, Text($"nobody answers at unit {pair.Listed!.Unit}"), "Check its power, its two wires, its unit, speed and parity.");
+            case PairKind.Garbled:
+                return new(
+                    DifferenceKind.Garbled, Text($"somebody answers at unit {pair.Listed!.Unit}, but not in valid frames"),
+                    "Two meters with this unit, another speed or parity, or a bad wire: take meters off the line until it answers.");
             case PairKind.Unexpected:
                 return new(DifferenceKind.Unexpected, Text($"answers at unit {pair.Found!.Unit}, but is not in the list"), "Add it to the list with its account, or take it off the line.");
         }
 
         throw new ArgumentOutOfRangeException(nameof(pair), pair.Kind, "no such kind");
     }
+
+    /// <summary>A meter whose profile was seen to fit, and that could not be read with it later.</summary>
+    private static Difference? Unread(Pair pair, PassResult pass) => pass.Failure is { } failure && Fits(pair, Chosen(pair))
+        ? new(DifferenceKind.Unread, Text($"answered first, and could not be read later ({failure.Result})"), "Look at its wires and the ends of the line; meteredge read tries it alone.")
+        : null;
 
     private static Difference? OfProfile(Pair pair, IReadOnlyList<Trial> trials)
     {

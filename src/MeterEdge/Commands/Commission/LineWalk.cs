@@ -6,7 +6,7 @@ using MeterEdge.Modbus.Line;
 
 namespace MeterEdge.Commands.Commission;
 
-/// <summary>Walks a line: asks every unit, then reads those that answer twice.</summary>
+/// <summary>Walks a line: asks every unit, those listed that are silent once more, then reads those that answer twice.</summary>
 internal sealed class LineWalk(CommissionRequest request, ProfileLibrary library, TimeProvider time)
 {
     /// <summary>Told of each unit before it is asked.</summary>
@@ -28,7 +28,22 @@ internal sealed class LineWalk(CommissionRequest request, ProfileLibrary library
         if (stop.IsCancellationRequested)
             return (null, []);
 
-        var pairs = Pairing.Of(expected, [.. state.Found.Where(meter => meter.Setting == request.Setting).Select(Unit)], request.Units);
+        var garbled = new HashSet<byte>();
+        foreach (var unit in expected.Meters.Select(meter => meter.Unit).Where(unit => request.Units.Contains(unit) && !IsFound(unit)).ToList())
+        {
+            // One lost frame is no missing meter.
+            var outcome = await probe.Find(unit, CancellationToken.None).ConfigureAwait(false);
+            if (outcome.Result == ProbeResult.LineDown)
+                return (link.Error ?? $"{request.Target} was lost", []);
+            if (outcome.Result == ProbeResult.Garbled)
+                garbled.Add(unit);
+            if (outcome.Unit is not { } found)
+                continue;
+            state.Answered(FoundMeter.At(request.Setting, found));
+            Found?.Invoke(state.Found[^1]);
+        }
+
+        var pairs = Pairing.Of(expected, [.. state.Found.Where(meter => meter.Setting == request.Setting).Select(Unit)], request.Units, garbled);
         var trials = new List<(Pair Pair, ImmutableArray<Trial> Trials)>();
         foreach (var pair in pairs)
             trials.Add((pair, await Tried(probe, pair).ConfigureAwait(false)));
@@ -43,6 +58,8 @@ internal sealed class LineWalk(CommissionRequest request, ProfileLibrary library
         }
 
         return (link.Error, meters.DrainToImmutable());
+
+        bool IsFound(byte unit) => state.Found.Any(meter => meter.Setting == request.Setting && meter.Unit == unit);
     }
 
     private static async Task<ImmutableArray<Trial>> Tried(UnitProbe probe, Pair pair)

@@ -11,7 +11,9 @@ internal static class Pairing
     /// <param name="expected">What should be there.</param>
     /// <param name="found">What answered.</param>
     /// <param name="asked">The units that were asked.</param>
-    public static ImmutableArray<Pair> Of(Expected expected, IReadOnlyList<FoundUnit> found, IReadOnlyCollection<byte> asked)
+    /// <param name="garbled">Those of them where somebody speaks, but not in valid frames.</param>
+    public static ImmutableArray<Pair> Of(
+        Expected expected, IReadOnlyList<FoundUnit> found, IReadOnlyCollection<byte> asked, IReadOnlyCollection<byte> garbled)
     {
         var listed = expected.Meters.ToList();
         var units = found.OrderBy(unit => unit.Unit).ToList();
@@ -20,9 +22,11 @@ internal static class Pairing
         Take((meter, unit) => TellsSerial(unit, meter.Serial), PairKind.WrongUnit);
         Take((meter, unit) => meter.Unit == unit.Unit && unit.Serial.Length == 0, PairKind.Untold);
         Take((meter, unit) => meter.Unit == unit.Unit, PairKind.WrongSerial);
-        pairs.AddRange(listed.Select(meter => new Pair(asked.Contains(meter.Unit) ? PairKind.Missing : PairKind.NotAsked, meter, null)));
+        pairs.AddRange(listed.Select(meter => new Pair(Lacking(meter.Unit), meter, null)));
         pairs.AddRange(units.Select(unit => new Pair(expected.Switches.ContainsKey(unit.Unit) ? PairKind.Relay : PairKind.Unexpected, null, unit)));
         return [.. pairs.OrderBy(pair => pair.Found?.Unit ?? pair.Listed!.Unit)];
+
+        PairKind Lacking(byte unit) => garbled.Contains(unit) ? PairKind.Garbled : asked.Contains(unit) ? PairKind.Missing : PairKind.NotAsked;
 
         void Take(Func<ListedMeter, FoundUnit, bool> belong, PairKind kind)
         {
@@ -64,6 +68,9 @@ internal enum PairKind
 
     /// <summary>Nothing.</summary>
     Missing,
+
+    /// <summary>Nothing but bytes that are no answer.</summary>
+    Garbled,
 
     /// <summary>Its unit was not asked.</summary>
     NotAsked,

@@ -102,6 +102,23 @@ public sealed class JudgementTests
     }
 
     [Fact]
+    public void Bytes_that_are_no_answer_are_told_from_silence()
+    {
+        var pair = Assert.Single(Pairing.Of(Expect(Listed("20000002", 2, Sdm120)), [], [2], [2]));
+        var meter = Judgement.Of(pair, Expect(), [], null);
+        Assert.Equal((DifferenceKind.Garbled, "somebody answers at unit 2, but not in valid frames"), (meter.Differences[0].Kind, meter.Differences[0].What));
+    }
+
+    [Fact]
+    public void A_meter_that_does_not_answer_every_time_is_not_as_listed()
+    {
+        var pair = new Pair(PairKind.AsListed, new(Listed("20000002", 2, Sdm120)), Found(2, Sdm120, "20000002"));
+        var silence = PassResult.Failed(Why.NoAnswer, new(ExchangeResult.NoAnswer, 0, Garble.None, 0, 0, 0, TimeSpan.Zero), default, 1);
+        var difference = Assert.Single(Judgement.Of(pair, Expect(), [Trial(Sdm120, Sound)], silence).Differences);
+        Assert.Equal((DifferenceKind.Unread, "answered first, and could not be read later (NoAnswer)"), (difference.Kind, difference.What));
+    }
+
+    [Fact]
     public void A_counter_that_falls_between_two_readings_is_doubted()
     {
         var pair = new Pair(PairKind.AsListed, new(Listed("20000002", 2, Sdm120)), Found(2, Sdm120, "20000002"));
@@ -140,7 +157,11 @@ public sealed class JudgementTests
 
     private static MeterOptions Listed(string serial, byte unit, Profile? profile) => new()
     {
-        Serial = serial, Unit = unit, Profile = profile!, Account = "A-" + serial, Class = AccountClass.NonResident,
+        Serial = serial,
+        Unit = unit,
+        Profile = profile!,
+        Account = "A-" + serial,
+        Class = AccountClass.NonResident,
     };
 
     private static FoundUnit Found(byte unit, Profile? profile, string serial, params Profile[] others) => new(unit, profile, [], serial, [.. others], "");
@@ -153,11 +174,11 @@ public sealed class JudgementTests
     private static Trial Trial(Profile profile, ImmutableArray<Measurement> values) => new(profile, PassResult.Answered(values, [], default, 1));
 
     private static Commissioned Judged(MeterOptions listed, FoundUnit found, params Trial[] trials) =>
-        Judgement.Of(Assert.Single(Pairing.Of(Expect(listed), [found], [found.Unit])), Expect(listed), trials, null);
+        Judgement.Of(Assert.Single(Pairing.Of(Expect(listed), [found], [found.Unit], [])), Expect(listed), trials, null);
 
     private static List<Commissioned> Judged(MeterOptions[] listed, FoundUnit[] found) =>
     [
-        .. Pairing.Of(Expect(listed), found, [.. Enumerable.Range(1, 110).Select(unit => (byte)unit)])
+        .. Pairing.Of(Expect(listed), found, [.. Enumerable.Range(1, 110).Select(unit => (byte)unit)], [])
             .Select(pair => Judgement.Of(pair, Expect(listed), [.. Judgement.InQuestion(pair).Select(profile => Trial(profile, Sound))], null)),
     ];
 
