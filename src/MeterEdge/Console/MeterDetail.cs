@@ -4,6 +4,7 @@ using MeterEdge.Console.Commands;
 using MeterEdge.Control;
 using MeterEdge.Control.Cases;
 using MeterEdge.Metering.Evidence;
+using MeterEdge.Metering.Probing;
 using MeterEdge.Metering.Switches;
 
 namespace MeterEdge.Console;
@@ -49,6 +50,9 @@ public sealed record MeterDetail
 
     public LastReading? Last { get; init; }
 
+    /// <summary>What no sound installation shows, in words: often the wrong variant of a profile.</summary>
+    public ImmutableArray<string> Implausible { get; init; } = [];
+
     /// <summary>What the line has shown of its unit since the start.</summary>
     public required UnitEvidence Line { get; init; }
 
@@ -79,6 +83,7 @@ public sealed record MeterDetail
             TurnaroundMs = Math.Round(meter.Everything.Turnaround.TotalMilliseconds, 1),
             Mismatch = meter.Mismatch is { } other ? $"its {other.What} is {other.Found}, not {other.Expected}" : null,
             Last = state.Last is { } last ? StatusReport.Reading(last) : null,
+            Implausible = state.Last is { } values ? [.. Plausibility.Of(values.Values).Select(doubt => doubt.What)] : [],
             Line = bus.Evidence.Of(options.Unit),
             Switch = MeterSwitches.HasSwitch(options) ? SwitchDetail.Of(plant.Desk.Book, options.Serial) : null,
         };

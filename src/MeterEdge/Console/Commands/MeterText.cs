@@ -26,6 +26,8 @@ internal static class MeterText
                 yield return "    " + string.Concat(pair.Select(text => text.PadRight(Column + 10))).TrimEnd();
         }
 
+        foreach (var line in meter.Implausible)
+            yield return $"  IMPLAUSIBLE: {line}";
         if (meter.Switch is { } its)
         {
             foreach (var line in Switch(its, zone, now))
