@@ -76,7 +76,11 @@ public sealed class CommissionTests
         Assert.True(exitCode == 0, errors);
         Assert.EndsWith("All as listed.", output, StringComparison.Ordinal);
 
+        var asked = new FileInfo(site.Folder["truth.jsonl"]).Length;
         await using var daemon = RunningProgram.Start(Programs.Daemon, ["run", "--config", configuration]);
+
+        // Not before the daemon has the port: a walk would take it, and keep the daemon from it.
+        await Until.True(() => new FileInfo(site.Folder["truth.jsonl"]).Length > asked, "the daemon to ask a meter", () => daemon.Said);
         await Until.Holds(
             async () => await RunningProgram.Run(Programs.Daemon, command) == (1, "", $"{line.Port} is in use by another program; stop that first"),
             "a port that is held", () => daemon.Said);
