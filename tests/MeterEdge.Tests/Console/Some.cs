@@ -45,7 +45,8 @@ internal static class Some
         return null;
     })
     {
-        Group = VerbGroup.Look, HasJson = true,
+        Group = VerbGroup.Look,
+        HasJson = true,
     };
 
     private static ConsoleVerb Waits { get; } = new("wait", "", "waits for Ctrl-C", "Waits.", async call =>
@@ -64,7 +65,8 @@ internal static class Some
         return null;
     })
     {
-        Group = VerbGroup.Do, Complete = before => before.IsEmpty ? ["bus-1", "bus-2"] : [],
+        Group = VerbGroup.Do,
+        Complete = before => before.IsEmpty ? ["bus-1", "bus-2"] : [],
     };
 
     /// <summary>A sign-in of which nothing is asked in a test, or that knows the technicians of a file.</summary>

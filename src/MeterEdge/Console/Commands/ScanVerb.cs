@@ -30,7 +30,9 @@ internal static class ScanVerb
         + "as a piece of configuration. Ctrl-C stops it and shows what was found so far.",
         call => Run(call, plant, library))
     {
-        Group = VerbGroup.Try, HasJson = true, Complete = before => before.IsEmpty ? plant.BusNames : [],
+        Group = VerbGroup.Try,
+        HasJson = true,
+        Complete = before => before.IsEmpty ? plant.BusNames : [],
     };
 
     private static async ValueTask<string?> Run(Call call, Plant plant, Func<ProfileLibrary> library)
