@@ -15,7 +15,7 @@ public static class ConsoleCommand
     private const int Failed = 1;
     private const string Refusal = "error: ";
 
-    // Every command says something by then, however long it goes on.
+    // What is asked here is answered at once; what a person asks may take its time, and Ctrl-C ends it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Says one command, or, without one, every line of the input.</summary>
@@ -30,7 +30,7 @@ public static class ConsoleCommand
         With(path, error, async stream =>
         {
             var saying = words.Count > 0 ? Say(stream, string.Join(' ', words), cancel) : SayAll(stream, input, cancel);
-            var code = await Hear(stream, output, error, isOne: words.Count > 0, cancel).ConfigureAwait(false);
+            var code = await Hear(stream, output, error, isOne: words.Count > 0, Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
             if (words.Count > 0)
                 await saying.ConfigureAwait(false);
             return code;
@@ -51,7 +51,7 @@ public static class ConsoleCommand
         var code = await With(path, error, async stream =>
         {
             await Say(stream, line, cancel).ConfigureAwait(false);
-            return await Hear(stream, answer, error, isOne: true, cancel).ConfigureAwait(false);
+            return await Hear(stream, answer, error, isOne: true, Patience, cancel).ConfigureAwait(false);
         }, cancel).ConfigureAwait(false);
         return code == Answered ? answer.ToString().Split('\n')[0].TrimEnd('\r') : null;
     }
@@ -91,7 +91,9 @@ public static class ConsoleCommand
         {
             while (await input.ReadLineAsync(cancel).ConfigureAwait(false) is { } line)
                 await Say(stream, line, cancel).ConfigureAwait(false);
-            ((NetworkStream)stream).Socket.Shutdown(SocketShutdown.Send);
+
+            // Not by closing one half, which the daemon could not tell from having gone away.
+            await Say(stream, LineDialogue.LastLine, cancel).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -100,11 +102,11 @@ public static class ConsoleCommand
     }
 
     /// <summary>Prints answers until the end of one, or of all; the last one's end decides.</summary>
-    private static async Task<int> Hear(Stream stream, TextWriter output, TextWriter error, bool isOne, CancellationToken cancel)
+    private static async Task<int> Hear(Stream stream, TextWriter output, TextWriter error, bool isOne, TimeSpan longest, CancellationToken cancel)
     {
         using var reader = new StreamReader(stream, leaveOpen: true);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(longest);
         int? code = null;
         while (await reader.ReadLineAsync(patience.Token).ConfigureAwait(false) is { } line)
         {

@@ -91,9 +91,9 @@ public sealed partial class Daemon : IDisposable
         ];
 
         var switches = MeterSwitches.Of(buses, time);
-        control = SwitchControl.Build(configuration, events, clock, buses, switches, link, time, loggers, pulses);
+        var pauses = new BusPauses(buses, events, time);
+        control = SwitchControl.Build(configuration, events, clock, buses, switches, link, time, loggers, pulses, pauses.Holds);
         state = new StateReport(configuration, identity, journal, forwarders, events, buses, switches, control.Keys, clock, time);
-        var pauses = new BusPauses(events, time);
         var status = new StatusReport(configuration, identity, buses, journal, forwarders, events, clock, pauses.Text, time);
         var history = InfluxSettings.Of(configuration) is { } elsewhere ? new InfluxHistory(elsewhere, time) : null;
         var replays = new Replays(identity.Edge, journal, events, history, Cadence.Of(configuration.Schedule));

@@ -49,7 +49,8 @@ internal sealed class SwitchControl
         IMqttLink link,
         TimeProvider time,
         ILoggerFactory loggers,
-        Heartbeats pulses)
+        Heartbeats pulses,
+        Func<string, bool> isHeld)
     {
         var control = configuration.Control;
         var calendar = new CalendarFile(control.CalendarFile, loggers.CreateLogger<CalendarFile>());
@@ -77,9 +78,8 @@ internal sealed class SwitchControl
             ReleasesReachable = () => link.IsConnected,
         };
         var desk = Desk.Open(events, rules, time);
-        bool IsHeld(string meter) => switches[meter].Place.Line.IsPaused || buses.Any(bus => bus.Line.IsPaused && bus.Options.Meters.Any(its => its.Serial == meter));
         var worker = new SwitchWorker(
-            desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>(), IsHeld, pulses.Of("switches", Silences.OfDisk));
+            desk, switches.ToDictionary(its => its.Key, its => (ISwitch)its.Value), new SwitchLimits(), time, loggers.CreateLogger<SwitchWorker>(), isHeld, pulses.Of("switches", Silences.OfDisk));
         return new(
             desk,
             new ControlInbox(desk, events, keys, configuration.Edge, time, loggers.CreateLogger<ControlInbox>()),

@@ -126,7 +126,7 @@ internal sealed partial class ConsoleSocket(string path, ConsoleHall hall, TimeP
     {
         await using var stream = new NetworkStream(client, ownsSocket: false);
         var lines = new CommandLines(stream, Patience, time);
-        var dialogue = new LineDialogue(lines, stream, Patience, time, stop);
+        using var dialogue = new LineDialogue(lines, stream, Patience, time, () => client.Poll(0, SelectMode.SelectRead) && client.Available == 0, stop);
         if (await dialogue.ReadLine("", _ => [], Patience).ConfigureAwait(false) is not { Kind: TypedKind.Line, Line: var first })
             return;
         if (ScreenSize.Parse(first) is { } screen)

@@ -41,7 +41,7 @@ internal static class TechnicianConsole
         ScanVerb.Of(plant, library),
         .. LineVerbs.Of(plant),
         .. BusVerbs.Of(plant, pauses, isBusy),
-        .. SwitchVerbs.Of(plant, inbox),
+        .. SwitchVerbs.Of(plant, inbox, isBusy),
         .. SessionVerbs.Of(signIn),
     ]);
 }

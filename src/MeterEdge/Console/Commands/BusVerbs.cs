@@ -51,12 +51,12 @@ internal static class BusVerbs
         if (plant.Bus(call.Words[0]) is not { } bus)
             return plant.NoBus(call.Words[0]);
 
-        // Between a write and its proof nobody else may have the line: the outcome would be unknown.
-        if (plant.Buses.SelectMany(its => its.Options.Meters.Where(meter => its == bus || meter.Switch?.Bus == bus.Options.Name)).FirstOrDefault(meter => isBusy(meter.Serial)) is { } operated)
-            return $"the switch of {operated.Serial} is being worked; try again in a minute";
-        if (plant.Audit.Write(call.Who, "bus pause", null, null, new() { ["bus"] = bus.Options.Name, ["minutes"] = minutes }) is { } unwritten)
-            return unwritten;
-        pauses.Begin(bus, TimeSpan.FromMinutes(minutes), call.Who.Name!);
+        if (pauses.Begin(bus, TimeSpan.FromMinutes(minutes), call.Who.Name ?? "", isBusy, () =>
+            plant.Audit.Write(call.Who, "bus pause", null, null, new() { ["bus"] = bus.Options.Name, ["minutes"] = minutes })) is { } problem)
+        {
+            return problem;
+        }
+
         await call.Say($"{bus.Options.Name} is yours for {minutes} minutes; 'bus resume {bus.Options.Name}' ends it").ConfigureAwait(false);
         return null;
     }
@@ -71,7 +71,7 @@ internal static class BusVerbs
             return $"{name} is not paused";
         if (plant.Audit.Write(call.Who, "bus resume", null, null, new() { ["bus"] = name }) is { } unwritten)
             return unwritten;
-        pauses.End(bus, call.Who.Name!);
+        pauses.End(bus, call.Who.Name ?? "");
         await call.Say($"{name} is polled again").ConfigureAwait(false);
         return null;
     }

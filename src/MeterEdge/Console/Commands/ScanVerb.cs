@@ -102,18 +102,20 @@ internal static class ScanVerb
 
     private static async ValueTask Show(Call call, List<ScannedUnit> found)
     {
+        // After Ctrl-C no key is waited for.
+        var paged = !call.Stop.IsCancellationRequested;
         foreach (var one in found)
-            await call.Dialogue.WriteLine($"{one.Unit,3}  {Text(one)}").ConfigureAwait(false);
+            await call.Dialogue.WriteLine($"{one.Unit,3}  {Text(one)}", paged).ConfigureAwait(false);
         var fresh = found.Where(one => one is { State: "found", Profile: not null }).ToList();
         if (found.Count == 0)
-            await call.Dialogue.WriteLine("nobody answers").ConfigureAwait(false);
+            await call.Dialogue.WriteLine("nobody answers", paged).ConfigureAwait(false);
         if (fresh.Count == 0)
             return;
-        await call.Dialogue.WriteLine("For Meters of the line in the configuration:").ConfigureAwait(false);
+        await call.Dialogue.WriteLine("For Meters of the line in the configuration:", paged).ConfigureAwait(false);
         foreach (var one in fresh)
         {
             var serial = one.Serial is { Length: > 0 } told ? told : string.Create(CultureInfo.InvariantCulture, $"UNIT-{one.Unit}");
-            await call.Dialogue.WriteLine($"  {{ \"Serial\": \"{serial}\", \"Unit\": {one.Unit}, \"Profile\": \"{one.Profile}\" }}{(one == fresh[^1] ? "" : ",")}").ConfigureAwait(false);
+            await call.Dialogue.WriteLine($"  {{ \"Serial\": \"{serial}\", \"Unit\": {one.Unit}, \"Profile\": \"{one.Profile}\" }}{(one == fresh[^1] ? "" : ",")}", paged).ConfigureAwait(false);
         }
     }
 

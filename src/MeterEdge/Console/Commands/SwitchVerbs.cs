@@ -24,14 +24,15 @@ internal static class SwitchVerbs
     /// <summary>The verbs.</summary>
     /// <param name="plant">What they work on.</param>
     /// <param name="inbox">Takes the releases.</param>
-    public static IEnumerable<ConsoleVerb> Of(Plant plant, ControlInbox inbox) =>
+    /// <param name="isBusy">True while something is being done at the switch of a meter.</param>
+    public static IEnumerable<ConsoleVerb> Of(Plant plant, ControlInbox inbox, Func<string, bool> isBusy) =>
     [
         new(
             "release",
             "[PASTE]",
             "enters a signed release when the uplink is down",
-            "Paste the release that the head-end has signed, in one line or broken into\n"
-            + "several; without PASTE you are asked for it, which is quicker on a slow line.\n"
+            "Enters a release that the head-end has signed: in one line behind the command,\n"
+            + "or, better on a slow line, when you are asked for it, in as many rows as it has.\n"
             + "It is checked like one that came over the uplink, is the order too, and\n"
             + "nothing else can close a switch here. Then what happens is shown until the\n"
             + "end; Ctrl-C stops the showing only.",
@@ -44,7 +45,7 @@ internal static class SwitchVerbs
             "SERIAL",
             "reads anew how a switch stands",
             "Reads its state and what proves it, and tells the cases what was seen: e.g.\nthat it is closed, after you closed it by hand. It writes nothing.",
-            call => Recheck(call, plant))
+            call => Recheck(call, plant, isBusy))
         {
             Group = VerbGroup.Do, Complete = before => before.IsEmpty ? plant.Desk.Rules.Meters.Values.Where(meter => meter.Switch is not null).Select(meter => meter.Serial) : [],
         },
@@ -57,8 +58,6 @@ internal static class SwitchVerbs
             token = await Pasted(call).ConfigureAwait(false);
         if (token.Length == 0)
             return "nothing was pasted";
-        if (!plant.Events.IsDurable)
-            return "not taken: control.db cannot be written, so what is promised could not be kept ('events' says more); try again when the disk is well";
         OnSiteAnswer answer;
         try
         {
@@ -123,7 +122,7 @@ internal static class SwitchVerbs
         + (answer["proof_level"] is { } level ? $", proof {level}" : "")
         + (answer["why"] is { } why ? $": {why}" : "");
 
-    private static async ValueTask<string?> Recheck(Call call, Plant plant)
+    private static async ValueTask<string?> Recheck(Call call, Plant plant, Func<string, bool> isBusy)
     {
         if (call.Words is not [var serial])
             return "switch recheck SERIAL";
@@ -131,12 +130,17 @@ internal static class SwitchVerbs
             return plant.NoMeter(serial);
         if (MeterSwitches.Another(serial, plant.Buses, plant.Time) is not { } device)
             return $"meter {serial} has no switch";
+        var before = plant.Desk.Book.Switches.GetValueOrDefault(serial);
+        if (isBusy(serial))
+            return $"the switch of {serial} is being worked, and read anew by that ('meter {serial}')";
         if (plant.Audit.Write(call.Who, "switch recheck", serial, null, []) is { } unwritten)
             return unwritten;
         var check = await device.CheckSerial().ConfigureAwait(false);
         if (check is SerialCheck.Other)
             return $"another meter answers as {serial}: nothing was taken down ('meter {serial}')";
         var look = await device.Look(Sight.Watch).ConfigureAwait(false);
+        if (isBusy(serial) || plant.Desk.Book.Switches.GetValueOrDefault(serial)?.Intent != before?.Intent)
+            return $"the switch of {serial} was worked meanwhile; what was read before counts for nothing ('meter {serial}')";
         plant.Desk.Seen(serial, look);
         await call.Say($"{serial}: the switch is {look.Actual.Lower()}{(look.Failure is { } failure ? $" ({failure})" : "")}{Proof(look)}").ConfigureAwait(false);
         foreach (var (isSo, what) in ((bool, string)[])[(look.LocalLock, "locked by hand"), (look.MaintenanceLock, "locked for maintenance"), (look.FaultTrip, "tripped for a fault")])

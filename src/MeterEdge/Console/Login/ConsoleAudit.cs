@@ -17,6 +17,9 @@ internal sealed class ConsoleAudit(Desk desk)
     /// <param name="more">What there is to say besides.</param>
     public string? Write(Operator who, string did, string? meter, string? caseId, JsonObject more)
     {
+        // What goes to the memory is lost with it.
+        if (!desk.IsDurable)
+            return "not done, because control.db cannot be written and nobody could say later who did it ('journal', 'events')";
         more["by"] = who.Name;
         more["at"] = who.Place;
         more["did"] = did;

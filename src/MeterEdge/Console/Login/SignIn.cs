@@ -5,7 +5,7 @@ using MeterEdge.Control;
 
 namespace MeterEdge.Console.Login;
 
-/// <summary>Logs technicians in and out. All consoles of the daemon share one, and so its pauses.</summary>
+/// <summary>Logs technicians in and out. Pauses hold for a place, so that who tries at the cabinet does not lock out the shell.</summary>
 /// <param name="path">The list of technicians; null when there is none.</param>
 /// <param name="audit">Takes who came and went, and who tried.</param>
 /// <param name="events">Told when somebody tries again and again.</param>
@@ -18,9 +18,9 @@ internal sealed class SignIn(string? path, ConsoleAudit audit, IEventLog events,
     // A technician's bad day is fewer; beyond it the head-end learns of it, once in so many.
     private const int Suspicious = 10;
 
+    // By place: the socket, and the serial port if there is one.
+    private readonly Dictionary<string, (int Failures, long From)> _wrong = [];
     private int _isTrying;
-    private int _failures;
-    private long _from;
 
     /// <summary>Checks a password; null when it was right and <paramref name="who"/> is logged in, else why not.</summary>
     public async ValueTask<string?> Try(Operator who, string name, string password, CancellationToken stop)
@@ -33,7 +33,7 @@ internal sealed class SignIn(string? path, ConsoleAudit audit, IEventLog events,
             return "somebody else is logging in at this moment; try again";
         try
         {
-            if (Left() is { } left && left > TimeSpan.Zero)
+            if (Left(who) is { Ticks: > 0 } left)
                 return Wait(left);
             var (hashes, problems) = TechniciansFile.Read(path);
             if (problems is [var problem, ..])
@@ -69,21 +69,21 @@ internal sealed class SignIn(string? path, ConsoleAudit audit, IEventLog events,
             return unwritten;
         }
 
-        _failures = 0;
+        _wrong.Remove(who.Place);
         return null;
     }
 
     private string Refuse(Operator who, string name)
     {
-        _failures++;
-        _from = time.GetTimestamp();
-        audit.Write(who, "login_refused", null, null, new() { ["name"] = TechniciansFile.IsName(name) ? name : "?", ["in_a_row"] = _failures });
-        if (_failures % Suspicious == 0)
-            events.Append(new(time.GetUtcNow(), "attack_suspected", Severity.Alarm, null, new() { ["counts"] = new JsonObject { ["login"] = _failures }, ["at"] = who.Place }));
-        return Lockout.After(_failures) is { Ticks: > 0 } pause ? $"wrong name or password; {Wait(pause)}" : "wrong name or password";
+        var failures = _wrong.GetValueOrDefault(who.Place).Failures + 1;
+        _wrong[who.Place] = (failures, time.GetTimestamp());
+        audit.Write(who, "login_refused", null, null, new() { ["name"] = TechniciansFile.IsName(name) ? name : "?", ["in_a_row"] = failures });
+        if (failures % Suspicious == 0)
+            events.Append(new(time.GetUtcNow(), "attack_suspected", Severity.Alarm, null, new() { ["counts"] = new JsonObject { ["login"] = failures }, ["at"] = who.Place }));
+        return Lockout.After(failures) is { Ticks: > 0 } pause ? $"wrong name or password; {Wait(pause)}" : "wrong name or password";
     }
 
-    private TimeSpan? Left() => _failures == 0 ? null : Lockout.After(_failures) - time.GetElapsedTime(_from);
+    private TimeSpan Left(Operator who) => _wrong.TryGetValue(who.Place, out var wrong) ? Lockout.After(wrong.Failures) - time.GetElapsedTime(wrong.From) : TimeSpan.Zero;
 
-    private static string Wait(TimeSpan left) => string.Create(CultureInfo.InvariantCulture, $"after wrong logins nobody can log in for {Math.Ceiling(left.TotalSeconds):0} s");
+    private static string Wait(TimeSpan left) => string.Create(CultureInfo.InvariantCulture, $"after wrong logins nobody can log in here for {Math.Ceiling(left.TotalSeconds):0} s");
 }

@@ -40,5 +40,5 @@ internal sealed class ConsoleHall(VerbTable verbs, SignIn signIn, string edge, T
     public Task Serve(LineDialogue dialogue, string place, CancellationToken stop) =>
         Session().Run(dialogue, new Operator(place), signIn, endsIdle: true, stop);
 
-    private ConsoleSession Session() => new(verbs, edge, log);
+    private ConsoleSession Session() => new(verbs, edge, time, log);
 }

@@ -9,6 +9,9 @@ internal interface IDialogue
     /// <summary>Width of the screen in characters.</summary>
     int Columns { get; }
 
+    /// <summary>How long ago the last key was pressed; zero where lines are sent, which have a patience of their own.</summary>
+    TimeSpan SinceKey { get; }
+
     /// <summary>Waits for a line.</summary>
     /// <param name="prompt">Shown before it.</param>
     /// <param name="complete">What the last word of a beginning of a line may become.</param>

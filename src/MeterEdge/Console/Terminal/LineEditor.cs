@@ -9,8 +9,8 @@ namespace MeterEdge.Console.Terminal;
 /// </summary>
 internal sealed class LineEditor
 {
-    /// <summary>Longest line. Beyond it the bell rings and nothing is added.</summary>
-    public const int MostCharacters = 1024;
+    /// <summary>Longest line: a release with its command. Beyond it the bell rings and nothing is added.</summary>
+    public const int MostCharacters = 4200;
 
     private const char Bell = '\a';
     private const string EraseToEnd = "\e[K";

@@ -13,6 +13,11 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
     private const string More = "-- more: space, Enter or q --";
     private const string EraseRow = "\r\e[K";
 
+    private const int PieceBytes = 256;
+
+    // In the middle of a command somebody has to answer: without a key for so long, it ends.
+    private static readonly TimeSpan KeyPatience = TimeSpan.FromMinutes(5);
+
     private readonly Stream _stream;
     private readonly TimeSpan _writePatience;
     private readonly TimeProvider _time;
@@ -22,6 +27,7 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
     private readonly Channel<Key> _keys = Channel.CreateBounded<Key>(new BoundedChannelOptions(MostKeys) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _left = new();
     private CancellationTokenSource? _running;
+    private long _lastKey;
     private int _shown;
 
     /// <summary>A dialogue over a stream that somebody else closes.</summary>
@@ -30,14 +36,20 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
     /// <param name="rows">Height of the screen.</param>
     /// <param name="writePatience">How long the other side may take nothing.</param>
     /// <param name="time">Clock of the patience.</param>
-    public TerminalDialogue(Stream stream, int columns, int rows, TimeSpan writePatience, TimeProvider time) =>
+    public TerminalDialogue(Stream stream, int columns, int rows, TimeSpan writePatience, TimeProvider time)
+    {
         (_stream, Columns, _rows, _writePatience, _time) = (stream, columns, rows, writePatience, time);
+        _lastKey = time.GetTimestamp();
+    }
 
     /// <inheritdoc/>
     public bool IsTerminal => true;
 
     /// <inheritdoc/>
     public int Columns { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan SinceKey => _time.GetElapsedTime(Volatile.Read(ref _lastKey));
 
     /// <summary>Takes the keys until the other side leaves. Runs beside the session.</summary>
     public async Task Listen(CancellationToken stop)
@@ -111,21 +123,18 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
         var line = new StringBuilder();
         try
         {
-            while (await _keys.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+            while (await NextKey(stop).ConfigureAwait(false) is { } key)
             {
-                while (_keys.Reader.TryRead(out var key))
-                {
-                    if (key.Kind == KeyKind.Enter)
-                        return line.ToString();
-                    if (key.Kind == KeyKind.KillLine)
-                        line.Clear();
-                    else if (key.Kind == KeyKind.Backspace)
-                        line.Length = Math.Max(0, line.Length - 1);
-                    else if (line.Length < most)
-                        line.Append(key.Text);
-                    if (key.Kind == KeyKind.Text && shows > 0 && line.Length % shows == 0)
-                        await Write(".").ConfigureAwait(false);
-                }
+                if (key.Kind == KeyKind.Enter)
+                    return line.ToString();
+                if (key.Kind == KeyKind.KillLine)
+                    line.Clear();
+                else if (key.Kind == KeyKind.Backspace)
+                    line.Length = Math.Max(0, line.Length - 1);
+                else if (line.Length < most)
+                    line.Append(key.Text);
+                if (key.Kind == KeyKind.Text && shows > 0 && line.Length % shows == 0)
+                    await Write(".").ConfigureAwait(false);
             }
 
             return null;
@@ -154,7 +163,7 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
         if (paged && Volatile.Read(ref _running) is { } running && _shown + rows >= _rows && _shown > 0)
             _shown = await NextPage(running).ConfigureAwait(false);
         _shown += rows;
-        await Write(line + "\r\n").ConfigureAwait(false);
+        await Write(line + "\r\n", Volatile.Read(ref _running)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -173,6 +182,7 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
 
     private void Pressed(Key key)
     {
+        Volatile.Write(ref _lastKey, _time.GetTimestamp());
         if (key.Kind == KeyKind.Interrupt && Volatile.Read(ref _running) is { } running)
         {
             // What was typed ahead was meant for what is stopped now.
@@ -203,7 +213,7 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
         {
             while (true)
             {
-                var key = await _keys.Reader.ReadAsync(running.Token).ConfigureAwait(false);
+                var key = await NextKey(running.Token).ConfigureAwait(false) ?? throw new OperationCanceledException(running.Token);
                 if (key.Text == " ")
                     return 0;
                 if (key.Kind is KeyKind.Enter or KeyKind.Down)
@@ -215,28 +225,51 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
                 }
             }
         }
-        catch (ChannelClosedException)
-        {
-            throw new OperationCanceledException(running.Token);
-        }
         finally
         {
             await Write(EraseRow).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask Write(string text)
+    /// <summary>A key in the middle of a command; null when the other side has left. Nobody there for long ends the command.</summary>
+    private async ValueTask<Key?> NextKey(CancellationToken stop)
     {
-        if (text.Length == 0)
-            return;
-        using var patience = new CancellationTokenSource(_writePatience, _time);
+        using var patience = new CancellationTokenSource(KeyPatience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         try
         {
-            await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), patience.Token).ConfigureAwait(false);
+            return await _keys.Reader.ReadAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (ChannelClosedException)
         {
-            throw new IOException("the terminal takes nothing");
+            return null;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && Volatile.Read(ref _running) is { } running)
+        {
+            await running.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Writes in pieces, so that Ctrl-C ends a long text and each piece has the whole patience of a slow wire.</summary>
+    private async ValueTask Write(string text, CancellationTokenSource? running = null)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        for (var at = 0; at < bytes.Length; at += PieceBytes)
+        {
+            // A short line is whole, also the one that says that it was stopped.
+            if (at > 0 && running?.IsCancellationRequested == true)
+                throw new OperationCanceledException("stopped in the middle of a long line");
+            using var patience = new CancellationTokenSource(_writePatience, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _left.Token);
+            try
+            {
+                await _stream.WriteAsync(bytes.AsMemory(at, Math.Min(PieceBytes, bytes.Length - at)), either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new IOException("the terminal takes nothing, or has gone");
+            }
         }
     }
 }

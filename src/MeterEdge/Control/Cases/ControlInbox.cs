@@ -72,6 +72,9 @@ internal sealed class ControlInbox(Desk desk, EventStore store, KeyFile keys, st
         var message = new Incoming(ReleaseTopic, Encoding.UTF8.GetBytes(token), Retained: false, Reply: null);
         lock (_gate)
         {
+            // As for what comes from the broker: kept in memory it would end with the process, and a switch could be moved twice for it.
+            if (!store.IsDurable)
+                return new OnSiteAnswer.Refused(RefusalCode.Internal, "control.db cannot be written, so what is promised could not be kept; try again when the disk is well");
             switch (MessageReader.Read(message.Payload.Span, message.Topic, keys.Current, edge, _accounts))
             {
                 case CheckedMessage.Verified(SignedMessage.Release release, var digest):

@@ -55,6 +55,9 @@ public sealed class Desk
     /// <summary>What it decides by.</summary>
     public DeskRules Rules => _rules;
 
+    /// <summary>False while what is decided ends with the process.</summary>
+    public bool IsDurable => _store.IsDurable;
+
     /// <summary>The documents as they are kept.</summary>
     public Book Book => Volatile.Read(ref _book);
 

@@ -30,6 +30,7 @@ internal sealed class SwitchWorker(
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Task> _running = new();
+    private readonly ConcurrentDictionary<string, bool> _beginning = new();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -60,7 +61,7 @@ internal sealed class SwitchWorker(
     }
 
     /// <summary>True while something is being done at a switch.</summary>
-    internal bool IsBusy(string meter) => _running.TryGetValue(meter, out var running) && !running.IsCompleted;
+    internal bool IsBusy(string meter) => _beginning.ContainsKey(meter) || (_running.TryGetValue(meter, out var running) && !running.IsCompleted);
 
     /// <summary>Looks at what has come due, and begins what is to be done where nothing is being done.</summary>
     internal void Begin(CancellationToken stop)
@@ -68,8 +69,20 @@ internal sealed class SwitchWorker(
         desk.Look();
         foreach (var job in desk.Jobs())
         {
-            if (isHeld?.Invoke(job.Meter) != true && switches.TryGetValue(job.Meter, out var device) && (!_running.TryGetValue(job.Meter, out var running) || running.IsCompleted))
-                _running[job.Meter] = Do(job, device, stop);
+            if (!switches.TryGetValue(job.Meter, out var device) || IsBusy(job.Meter))
+                continue;
+
+            // Busy first, and held looked at then; whoever holds looks at busy after it has held. So one of the two always sees the other.
+            _beginning[job.Meter] = true;
+            try
+            {
+                if (isHeld?.Invoke(job.Meter) != true)
+                    _running[job.Meter] = Do(job, device, stop);
+            }
+            finally
+            {
+                _beginning.TryRemove(job.Meter, out _);
+            }
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class ConsoleSessionTests : IAsyncDisposable
 
     public ConsoleSessionTests()
     {
+        Directory.CreateDirectory(_folder["data"]);
         _desk = new OpenDesk(_folder["data"]);
         File.WriteAllText(Technicians, $"# who may\nli.wei:{Quick(Password)}\n");
         File.SetUnixFileMode(Technicians, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -163,6 +164,48 @@ public sealed class ConsoleSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_login_ends_by_idling_also_while_a_command_runs()
+    {
+        var session = Begin(endsIdle: false);
+        await Login("li.wei", Password);
+        await _seat.Shows("li.wei# ");
+        await _seat.Type("wait\r");
+        await _seat.Shows("waiting");
+        await Until.True(_time, () => Evidence.Count == 2);
+        await _seat.Type("\u0003");
+        await _seat.Shows("logged out after five minutes");
+        await _seat.Type("act now\r");
+        await _seat.Shows("needs a login");
+        await _seat.Leave();
+        await session;
+    }
+
+    [Theory]
+    [InlineData("login li.wei\r", "password: ")]
+    [InlineData("help\r", "-- more")]
+    public async Task Nobody_who_answers_ends_the_command(string typed, string shown)
+    {
+        var session = Begin(rows: 8, endsIdle: false);
+        await _seat.Type(typed);
+        await _seat.Shows(shown);
+        await Until.True(_time, () => _seat.Screen.Contains("error: stopped", StringComparison.Ordinal));
+        await _seat.Leave();
+        await session;
+    }
+
+    [Fact]
+    public async Task Nobody_logs_in_while_it_could_not_be_shown_later()
+    {
+        await using var desk = new OpenDesk(_folder["no such folder"]);
+        var hall = Some.Hall(_time, _bugs, signIn: Some.SignIn(_time, desk.Desk, Technicians, desk.Store));
+        var session = hall.Serve(_seat, ScreenSize.Vt100, "here", endsIdle: true, _stop.Token);
+        await Login("li.wei", Password);
+        await _seat.Shows("error: not done, because control.db cannot be written");
+        await _seat.Leave();
+        await session;
+    }
+
+    [Fact]
     public async Task A_silent_session_over_the_socket_makes_room_for_another()
     {
         var session = Begin();
@@ -181,12 +224,12 @@ public sealed class ConsoleSessionTests : IAsyncDisposable
             await _seat.Shows("error: wrong name or password");
         }
 
-        await _seat.Shows("nobody can log in for 5 s");
+        await _seat.Shows("nobody can log in here for 5 s");
         await Login("li.wei", Password);
-        await _seat.Shows("nobody can log in for 5 s");
+        await _seat.Shows("nobody can log in here for 5 s");
         _time.Advance(TimeSpan.FromSeconds(5));
         await Login("li.wei", "wrong");
-        await _seat.Shows("nobody can log in for 10 s");
+        await _seat.Shows("nobody can log in here for 10 s");
         _time.Advance(TimeSpan.FromSeconds(10));
         await Login("li.wei", Password);
         await _seat.Shows("li.wei# ");

@@ -22,6 +22,7 @@ public sealed class HeldTests
         {
             desk.Time.Advance(TimeSpan.FromSeconds(30));
             worker.Begin(TestContext.Current.CancellationToken);
+            Assert.False(worker.IsBusy(OpenDesk.Meter));
         }
 
         Assert.Equal((before, 0), (desk.Device.Asked.Count, desk.Switch.Attempts));
