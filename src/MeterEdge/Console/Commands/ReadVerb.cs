@@ -25,8 +25,8 @@ internal static class ReadVerb
         "read",
         "SERIAL [QUANTITY|REGISTER]",
         "asks a meter now",
-        "Asks ahead of due readings, also a meter that is left alone. Nothing of it goes\n"
-        + "into the journal. QUANTITY is a key as in the readings, e.g. voltage_l1_v; a\n"
+        "Asks ahead of due readings, also a meter that is left alone. Nothing of it\n"
+        + "goes into the journal. QUANTITY is a key as in the readings, voltage_l1_v; a\n"
         + "REGISTER is an address on the wire, e.g. 0x0048 or 72, with :COUNT behind it\n"
         + "for more than two, and holding: or input: before it where the profile reads\n"
         + "the others. Example: read 130005218841 holding:0xFC00:2",

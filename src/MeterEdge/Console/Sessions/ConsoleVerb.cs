@@ -6,7 +6,7 @@ namespace MeterEdge.Console.Sessions;
 /// <param name="Name">One word, or two as in <c>bus pause</c>.</param>
 /// <param name="Usage">What follows the name.</param>
 /// <param name="Summary">A few words for the list of commands.</param>
-/// <param name="Help">What it does, in lines of at most 78 characters.</param>
+/// <param name="Help">What it does; it is broken into lines as the screen is wide.</param>
 /// <param name="Run">Does it. Gives null, or why it could not be done in one line that says what to do.</param>
 internal sealed record ConsoleVerb(string Name, string Usage, string Summary, string Help, Func<Call, ValueTask<string?>> Run)
 {
@@ -19,7 +19,7 @@ internal sealed record ConsoleVerb(string Name, string Usage, string Summary, st
     /// <summary>It can answer with one JSON object.</summary>
     public bool HasJson { get; init; }
 
-    /// <summary>Its arguments are secret or long; they do not belong into an audit row or a log.</summary>
+    /// <summary>True for what only somebody who has logged in may do.</summary>
     public bool NeedsLogin => Group == VerbGroup.Do;
 
     /// <summary>Name and usage.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MeterEdge.Console.Terminal;
 
 namespace MeterEdge.Console.Sessions;
 
@@ -51,8 +52,8 @@ internal static class HelpVerb
     private static async ValueTask One(Call call, ConsoleVerb verb)
     {
         await call.Say(verb.Synopsis).ConfigureAwait(false);
-        foreach (var line in verb.Help.Split('\n'))
-            await call.Say("  " + line).ConfigureAwait(false);
+        foreach (var line in Paragraph.Wrap(verb.Help.Replace('\n', ' '), "  ", call.Dialogue.Columns))
+            await call.Say(line).ConfigureAwait(false);
         if (verb.NeedsLogin)
             await call.Say("  Needs a login; it is written into the audit chain with your name.").ConfigureAwait(false);
     }

@@ -96,6 +96,10 @@ internal sealed class Judge
             case ("executing", LetterKind.Disconnect):
                 its.ToOpen = letter;
                 break;
+            case ("verified", LetterKind.Disconnect):
+                // Somebody had opened it by hand: the order is carried out, and the next opening is another matter.
+                its.ToOpen = null;
+                break;
             case ("executing", LetterKind.Release):
                 its.ToClose = letter;
                 break;
