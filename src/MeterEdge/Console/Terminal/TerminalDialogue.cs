@@ -159,11 +159,19 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
     public async ValueTask WriteLine(string line, bool paged = true)
     {
         line = TerminalText.Printable(line);
-        var rows = Math.Max(1, (line.Length + Columns - 1) / Columns);
-        if (paged && Volatile.Read(ref _running) is { } running && _shown + rows >= _rows && _shown > 0)
-            _shown = await NextPage(running).ConfigureAwait(false);
-        _shown += rows;
-        await Write(line + "\r\n", Volatile.Read(ref _running)).ConfigureAwait(false);
+        if (!paged)
+        {
+            await Write(line + "\r\n", Volatile.Read(ref _running)).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var row in Rows(line))
+        {
+            if (Volatile.Read(ref _running) is { } running && _shown + 1 >= _rows && _shown > 0)
+                _shown = await NextPage(running).ConfigureAwait(false);
+            _shown++;
+            await Write(row + "\r\n", Volatile.Read(ref _running)).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -178,6 +186,13 @@ internal sealed class TerminalDialogue : IDialogue, IDisposable
     {
         _running?.Dispose();
         _left.Dispose();
+    }
+
+    /// <summary>A line as the screen has room for it, broken between words and indented as it begins.</summary>
+    private IEnumerable<string> Rows(string line)
+    {
+        var indent = line.Length - line.TrimStart(' ').Length;
+        return line.Length < Columns ? [line] : Paragraph.Wrap(line[indent..], line[..indent], Columns);
     }
 
     private void Pressed(Key key)
