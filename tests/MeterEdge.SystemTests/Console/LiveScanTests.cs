@@ -8,7 +8,7 @@ public sealed class LiveScanTests
     [Fact]
     public async Task A_scan_finds_everybody_and_polling_stays_on_time()
     {
-        // Every unit takes at least five time-outs, which makes ten minutes of all of them.
+        // Every unit takes at least five time-outs, which makes twelve minutes of all of them.
         var units = Programs.Long ? "1-247" : "1-5,40-44";
         await using var site = new Site();
         var line = await site.Line(9600, "sdm630:1-3", "sdm120:41", "abb-b23:43");
