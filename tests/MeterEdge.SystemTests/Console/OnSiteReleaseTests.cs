@@ -15,7 +15,7 @@ public sealed class OnSiteReleaseTests
     {
         await using var technician = new Technician();
         await using var edge = await SwitchedEdge.Start(
-            [], folder => $"\"Port\": \"{technician.Port}\", \"Baud\": 9600, \"TechniciansFile\": \"{Technician.Enlist(folder).GetAwaiter().GetResult()}\"", 9600, "sdm530:1-2");
+            [], async folder => $"\"Port\": \"{technician.Port}\", \"Baud\": 9600, \"TechniciansFile\": \"{await Technician.Enlist(folder)}\"", 9600, "sdm530:1-2");
         var meter = edge.Customers[0];
         await edge.Notify(meter, Case);
         await edge.Order("cut-1", meter, Case);

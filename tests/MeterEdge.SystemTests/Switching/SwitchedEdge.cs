@@ -56,7 +56,7 @@ internal sealed class SwitchedEdge : IAsyncDisposable
     public static Task<SwitchedEdge> Start(JsonObject policy, int baud, params string[] meters) => Start(policy, null, baud, meters);
 
     /// <summary>The same with a console.</summary>
-    public static async Task<SwitchedEdge> Start(JsonObject policy, Func<TempFolder, string>? console, int baud, params string[] meters)
+    public static async Task<SwitchedEdge> Start(JsonObject policy, Func<TempFolder, Task<string>>? console, int baud, params string[] meters)
     {
         var site = new Site();
         var broker = await site.Broker();
@@ -77,6 +77,7 @@ internal sealed class SwitchedEdge : IAsyncDisposable
             """)!.AsObject())
             policy.TryAdd(rule, value?.DeepClone());
         var keys = site.Folder["keys.json"];
+        var withConsole = console is null ? "" : await console(site.Folder);
         var edge = new SwitchedEdge(
             broker,
             headEnd,
@@ -85,7 +86,7 @@ internal sealed class SwitchedEdge : IAsyncDisposable
             {
                 Timeout = "00:00:03",
                 Control = $"\"KeysFile\": \"{keys}\", \"Policy\": {policy.ToJsonString()}",
-                Console = console?.Invoke(site.Folder) ?? "",
+                Console = withConsole,
             }),
             site)
         {

@@ -11,7 +11,6 @@ namespace MeterEdge.Console.Commands;
 /// <summary><c>line</c>, <c>ping</c> and <c>trace</c>: what is wrong with a line.</summary>
 internal static class LineVerbs
 {
-    private const int UsualPings = 10;
     private const int OtherLines = 10;
 
     /// <summary>The verbs.</summary>
@@ -30,7 +29,7 @@ internal static class LineVerbs
             "ping",
             "[BUS] UNIT|SERIAL [COUNT]",
             "asks a unit again and again: loss, times",
-            $"Asks {UsualPings} times, or COUNT up to {Ping.Most}, behind everything else and with a fifth\nof the line at most. A refusal is a sign of life too. BUS may be left away where\nthere is one line, or one that has the unit. Example: ping bus-1 12 50",
+            $"Asks {PingWords.Usual} times, or COUNT up to {Ping.Most}, behind everything else and with a fifth\nof the line at most. A refusal is a sign of life too. BUS may be left away where\nthere is one line, or one that has the unit. Example: ping bus-1 12 50",
             call => Pinged(call, plant))
         {
             Group = VerbGroup.Try, HasJson = true, Complete = before => before.IsEmpty ? [.. plant.BusNames, .. plant.Serials] : [],

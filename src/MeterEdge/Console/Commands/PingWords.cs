@@ -12,7 +12,9 @@ namespace MeterEdge.Console.Commands;
 /// <param name="Problem">What is wrong with it.</param>
 internal readonly record struct PingWords(PolledBus? Bus, byte Unit, int Count, string? Problem)
 {
-    private const int Usual = 10;
+    /// <summary>How often, unless it is said.</summary>
+    public const int Usual = 10;
+
     private const string Usage = "ping [BUS] UNIT|SERIAL [COUNT], UNIT from 1 to 247, COUNT from 1 to 1000";
 
     /// <summary>Reads the words.</summary>
